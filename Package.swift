@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Kernels are compiled with optimisation even in debug builds, and never contract a
+/// multiplication and an addition into one rounding: every instruction set gives the same bits.
+func kernelSettings(_ march: String? = nil) -> [SwiftSetting] {
+    var flags = ["-O", "-Xcc", "-ffp-contract=off"]
+    if let march { flags += ["-Xcc", "-march=\(march)"] }
+    return [.unsafeFlags(flags)]
+}
+
+var kernels: [Target] = [
+    .target(name: "CVector"),
+    .target(name: "LensKernels", dependencies: ["CVector"], swiftSettings: kernelSettings()),
+]
+#if arch(x86_64)
+    // The same source, through directory links, once more for each wider instruction set.
+    kernels += [
+        .target(name: "LensKernelsAVX2", dependencies: ["CVector"], swiftSettings: kernelSettings("x86-64-v3")),
+        .target(name: "LensKernelsAVX512", dependencies: ["CVector"], swiftSettings: kernelSettings("x86-64-v4")),
+    ]
+#endif
+let kernelModules = kernels.map { Target.Dependency.target(name: $0.name) }
+
+let package = Package(
+    name: "Lens",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Lens", targets: ["Lens"]),
+        .executable(name: "lens", targets: ["LensCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: kernels + [
+        .target(name: "LensCore", dependencies: kernelModules),
+
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg-dev"]), .yum(["libjpeg-turbo-devel"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"]), .yum(["libpng-devel"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CLCMS2", pkgConfig: "lcms2",
+            providers: [.apt(["liblcms2-dev"]), .yum(["lcms2-devel"]), .brew(["little-cms2"])]),
+        .target(name: "CCodecs", dependencies: ["CJPEG"]),
+        .target(
+            name: "LensCodecs",
+            dependencies: [
+                "LensCore", "CCodecs", "CLCMS2", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+
+        .target(
+            name: "Lens",
+            dependencies: ["LensCore", "LensCodecs", .product(name: "SystemPackage", package: "swift-system")]),
+        .executableTarget(
+            name: "LensCommand",
+            dependencies: ["Lens", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        .target(name: "SampleScenes", path: "SampleImages/Scenes"),
+
+        .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["CVector", "LensCore"]),
+        .testTarget(name: "LensCoreTests", dependencies: ["LensCore"]),
+        .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes"]),
+        .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),
+        .testTarget(name: "LensCommandTests", dependencies: ["Lens", "LensCommand", "SampleScenes"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,37 @@
+/// What went wrong, and whose fault it is.
+///
+/// The message is one line that a person can act on: it names the file's value and, where a limit was hit,
+/// the limit and the option that raises it.
+public struct LensError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Fault: String, Sendable, Hashable, Codable {
+        /// The picture is damaged or is not a picture.
+        case input
+        /// The picture is sound, but of a kind that Lens does not develop.
+        case unsupported
+        /// The picture needs more than a stated limit allows.
+        case limit
+        /// The result could not be written.
+        case output
+        /// The call itself is wrong: an unknown look, a parameter out of range, input and output the same.
+        case caller
+        /// The caller asked to stop.
+        case cancelled
+    }
+
+    public let fault: Fault
+    public let message: String
+
+    public init(_ fault: Fault, _ message: String) {
+        self.fault = fault
+        self.message = message
+    }
+
+    public var description: String { message }
+}
+
+/// Something that was kept differently, left out or repaired on the way; never a reason to fail by itself.
+public struct LensWarning: Sendable, Hashable, Codable, CustomStringConvertible {
+    public let message: String
+    public init(_ message: String) { self.message = message }
+    public var description: String { message }
+}

@@ -1,0 +1,55 @@
+/// How a codec lays out the samples of one row: channels interleaved, rows top to bottom as stored.
+public struct SampleFormat: Sendable, Hashable, Codable {
+    public enum Layout: Int, Sendable, Hashable, Codable {
+        case grey = 1
+        case greyAlpha = 2
+        case rgb = 3
+        case rgba = 4
+    }
+
+    public enum Depth: Int, Sendable, Hashable, Codable {
+        case eight = 8
+        case sixteen = 16
+    }
+
+    public var width: Int
+    public var height: Int
+    public var layout: Layout
+    public var depth: Depth
+
+    public init(width: Int, height: Int, layout: Layout, depth: Depth) {
+        self.width = width
+        self.height = height
+        self.layout = layout
+        self.depth = depth
+    }
+
+    /// Samples a pixel.
+    public var channels: Int { layout.rawValue }
+    /// Bytes that a row's samples take, without padding. Sixteen-bit samples are native-endian `UInt16`.
+    public var bytesPerRow: Int { width * channels * (depth.rawValue / 8) }
+}
+
+/// Hands over a picture's rows from top to bottom, as stored.
+public protocol SampleReader: AnyObject {
+    var format: SampleFormat { get }
+
+    /// Reads exactly the next `count` rows. Never asked for more rows than remain.
+    ///
+    /// - Parameters:
+    ///   - rows: at least `(count - 1) * stride + format.bytesPerRow` bytes.
+    ///   - stride: bytes from one row to the next, at least `format.bytesPerRow`.
+    func read(into rows: UnsafeMutableRawPointer, stride: Int, count: Int) throws(LensError)
+}
+
+/// Takes a picture's rows from top to bottom.
+public protocol SampleWriter: AnyObject {
+    var format: SampleFormat { get }
+
+    /// Takes the next `count` rows, `stride` bytes apart.
+    func write(from rows: UnsafeRawPointer, stride: Int, count: Int) throws(LensError)
+
+    /// Called once after the last row: everything that belongs to the file has been handed to its sink
+    /// when this returns.
+    func finish() throws(LensError)
+}
