@@ -1,0 +1,62 @@
+// The vector operations that Swift's SIMD types do not lower to one instruction.
+//
+// Sixteen lanes always: one register under AVX-512, two under AVX2, four on the baseline. Each function is
+// a single IEEE operation a lane, so that every instruction set gives the same bits. Conversions from
+// floating point truncate toward zero and need arguments within the integer's range; callers clamp first.
+#ifndef CVECTOR_H
+#define CVECTOR_H
+
+#include <stdint.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+typedef float lens_f32 __attribute__((ext_vector_type(16)));
+typedef int32_t lens_i32 __attribute__((ext_vector_type(16)));
+typedef uint32_t lens_u32 __attribute__((ext_vector_type(16)));
+typedef uint16_t lens_u16 __attribute__((ext_vector_type(16)));
+typedef uint8_t lens_u8 __attribute__((ext_vector_type(16)));
+
+#define LENS_OP static inline __attribute__((always_inline, const, unused))
+#define LENS_MEM static inline __attribute__((always_inline, unused))
+
+LENS_MEM lens_f32 lens_load(const float *p) { lens_f32 v; memcpy(&v, p, sizeof v); return v; }
+LENS_MEM void lens_store(float *p, lens_f32 v) { memcpy(p, &v, sizeof v); }
+LENS_MEM lens_u16 lens_load_u16(const uint16_t *p) { lens_u16 v; memcpy(&v, p, sizeof v); return v; }
+LENS_MEM void lens_store_u16(uint16_t *p, lens_u16 v) { memcpy(p, &v, sizeof v); }
+LENS_MEM lens_u8 lens_load_u8(const uint8_t *p) { lens_u8 v; memcpy(&v, p, sizeof v); return v; }
+LENS_MEM void lens_store_u8(uint8_t *p, lens_u8 v) { memcpy(p, &v, sizeof v); }
+
+// Which argument comes back when one of them is a NaN differs between instruction sets; no kernel
+// makes one: divisors are bounded away from zero and roots taken of non-negative numbers.
+LENS_OP lens_f32 lens_min(lens_f32 a, lens_f32 b) { return a < b ? a : b; }
+LENS_OP lens_f32 lens_max(lens_f32 a, lens_f32 b) { return a > b ? a : b; }
+LENS_OP lens_f32 lens_sqrt(lens_f32 a) { return __builtin_elementwise_sqrt(a); }
+
+LENS_OP lens_u32 lens_bits(lens_f32 a) { return (lens_u32)a; }
+LENS_OP lens_f32 lens_from_bits(lens_u32 a) { return (lens_f32)a; }
+
+LENS_OP lens_f32 lens_f32_from_u8(lens_u8 a) { return __builtin_convertvector(a, lens_f32); }
+LENS_OP lens_f32 lens_f32_from_i32(lens_i32 a) { return __builtin_convertvector(a, lens_f32); }
+LENS_OP lens_i32 lens_i32_from_f32(lens_f32 a) { return __builtin_convertvector(a, lens_i32); }
+LENS_OP lens_i32 lens_i32_from_u32(lens_u32 a) { return __builtin_convertvector(a, lens_i32); }
+LENS_OP lens_u16 lens_u16_from_i32(lens_i32 a) { return __builtin_convertvector(a, lens_u16); }
+LENS_OP lens_u8 lens_u8_from_i32(lens_i32 a) { return __builtin_convertvector(a, lens_u8); }
+
+// 0, 1, 2 … 15, the lanes' own positions.
+LENS_OP lens_u32 lens_iota(void) { return (lens_u32){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}; }
+
+// A position on a scale that is close to a square root, from the float's own bits: the exponent halves and
+// the mantissa follows piecewise linearly. Monotone, exactly invertible, 1 maps to 1; two integer
+// operations where a square root takes nine cycles. Tables indexed by it resolve shadows the way eyes do.
+LENS_OP lens_f32 lens_warp(lens_f32 a) { return (lens_f32)(((lens_u32)a >> 1) + 0x1fc00000u); }
+
+// C. Wellons' lowbias32, a permutation of 32-bit words with a bias of 0.17: zero maps to zero.
+LENS_OP lens_u32 lens_hash(lens_u32 x) {
+    x ^= x >> 16; x *= 0x7feb352du;
+    x ^= x >> 15; x *= 0x846ca68bu;
+    x ^= x >> 16;
+    return x;
+}
+
+#endif

@@ -1,0 +1,120 @@
+// The row kernels of one instruction set, as one table: the kernel modules fill it, the renderer calls
+// through it. A C structure is the one type that modules compiled for different instruction sets can share
+// without sharing code.
+//
+// Every kernel works on `n` pixels, `n` a multiple of 16; buffers are the renderer's own and padded to it,
+// so that no kernel has a tail. Planes are red, green and blue.
+#ifndef ROW_KERNELS_H
+#define ROW_KERNELS_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// Vignette: gain = 1 / (1 + strength·h²)², h the normalised hinge of the squared distance from the centre.
+typedef struct {
+    float scale_x;     // squared distance = (x·scale_x)² + row
+    float inner;       // squared radius that stays untouched
+    float inverse;     // 1 / (1 - inner)
+    float feather;     // squared width of the hinge
+    float base;        // the hinge's value at the centre
+    float normal;      // 1 / (value at the corner - base)
+    float strength;
+    float protect;     // how far highlights keep their light, 0…1
+} LensVignette;
+
+typedef struct {
+    float shadow[3];
+    float highlight[3];
+    float luma[3];
+    float balance;
+    float shadow_width;     // 1 / balance
+    float highlight_width;  // 1 / (1 - balance)
+} LensSplitTone;
+
+// One noisy disc with a darker rim, in pixels.
+typedef struct {
+    float x, y;           // centre
+    float inverse_radius;
+    float wobble;         // how far the outline strays, in radii
+    float frequency;      // noise cells a radius
+    uint32_t key;
+    float opacity;        // of the rim
+    float body;           // of the middle, as part of the rim's
+    float rim;            // width of the rim, in radii
+    float inverse_rim;
+    float edge;           // 1 / softness of the outer edge, in radii
+} LensBlotch;
+
+// A thick line with round ends, in pixels.
+typedef struct {
+    float x0, y0, dx, dy;
+    float inverse_length;  // 1 / (dx² + dy²)
+    float radius;
+    float opacity;
+} LensCapsule;
+
+typedef struct {
+    // Samples to light, by a table of 256 entries a channel.
+    void (*ingest_rgb8)(const uint8_t *samples, const float *tables, float *r, float *g, float *b, long n);
+    void (*ingest_grey8)(const uint8_t *samples, const float *table, float *r, float *g, float *b, long n);
+
+    // Row-major 3 × 3 in place.
+    void (*matrix)(float *r, float *g, float *b, const float *m, long n);
+    // Pulls colours whose smallest component falls below `knee` times their luminance back inside.
+    void (*compress)(float *r, float *g, float *b, const float *luma, float knee, long n);
+    void (*vignette)(float *r, float *g, float *b, const LensVignette *p, float x, float row, long n);
+    void (*vignette_protecting)(float *r, float *g, float *b, const LensVignette *p, const float *luma,
+                                float x, float row, long n);
+    // One table a channel over lens_warp(value)·scale, nearest of `count` entries.
+    // `scratch` holds n 16-bit indices.
+    void (*curve)(float *r, float *g, float *b, const float *tables, float scale, long count,
+                  uint16_t *scratch, long n);
+
+    // White noise of the row with that key, then a horizontal filter of 2·radius + 1 taps. `x` is the first
+    // pixel's column. `scratch` holds 3·(n + 2·radius + 16) floats; the shared field is mixed into each
+    // channel with `common` and its own with `own`.
+    void (*noise_grey)(float *out, float *scratch, uint32_t row_key, int32_t x, const float *taps, long radius,
+                       long n);
+    void (*noise_rgb)(float *r, float *g, float *b, float *scratch, uint32_t row_key, uint32_t row_key2, int32_t x,
+                      float common, float own, const float *taps, long radius, long n);
+    // The vertical filter over 2·radius + 1 rows of noise, and v + min(σ(v), v/2.5, (1-v)/2.5)·noise,
+    // σ from a table of 1025 entries.
+    // `deviation` holds n floats, `scratch` n indices.
+    void (*grain)(float *plane, const float *_Nonnull const *_Nonnull rows, const float *taps, long radius,
+                  const float *sigma, float *deviation, uint16_t *scratch, long n);
+    // The same noise on all three channels, filtered once into `noise`.
+    void (*grain_grey)(float *r, float *g, float *b, const float *_Nonnull const *_Nonnull rows, const float *taps,
+                       long radius, const float *sigma, float *noise, float *deviation, uint16_t *scratch,
+                       long n);
+
+    void (*contrast)(float *r, float *g, float *b, float pivot, float slope, long n);
+    void (*affine)(float *r, float *g, float *b, const float *scale, const float *offset, long n);
+    void (*split_tone)(float *r, float *g, float *b, const LensSplitTone *p, long n);
+
+    // Masks: 0 where nothing lies, 1 where it covers.
+    void (*mask_clear)(float *mask, long n);
+    void (*mask_blotch)(float *mask, const LensBlotch *p, float x, float step, float y, long n);
+    void (*mask_capsule)(float *mask, const LensCapsule *p, float x, float y, long n);
+    // Row between two coarse rows `step` pixels apart, widened by linear interpolation to n pixels from
+    // column `offset` on.
+    void (*mask_widen)(float *out, const float *above, const float *below, float weight, float *scratch,
+                       long step, long offset, long n);
+    // c + (colour - c)·mask
+    void (*lay)(float *r, float *g, float *b, const float *mask, const float *colour, long n);
+    // c·(1 - (1 - transmission)·mask)
+    void (*stain)(float *r, float *g, float *b, const float *mask, const float *transmission, long n);
+
+    // Encoded working values to linear light (sRGB transfer), values clamped to 0…1.
+    void (*linearise)(float *r, float *g, float *b, long n);
+    // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
+    void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
+                      float scale, long count, uint16_t *scratch, long n);
+    // The same with triangular noise of ±1 code from the row's key; tables hold codes as floats.
+    void (*emit_rgb8_dithered)(uint8_t *samples, float *r, float *g, float *b, const float *tables, float scale,
+                               long count, uint32_t row_key, int32_t x, uint16_t *scratch, long n);
+} LensRowKernels;
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,152 @@
+/// Where light meets a filter. The renderer runs places in this order, whatever order a look lists them in.
+public enum Place: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
+    /// Linear light, Rec. 2020 primaries, D65; 0…1 is black to the source's white.
+    case scene
+    /// The same light, on its way through the lens.
+    case lens
+    /// Exposure in, print light out: linear, ≥ 0.
+    case film
+    /// Values encoded with the sRGB transfer on the working primaries.
+    case print
+    /// The same, once the print exists.
+    case surface
+
+    public static func < (a: Place, b: Place) -> Bool { a.rawValue < b.rawValue }
+
+    public var name: String {
+        switch self {
+        case .scene: "Scene"
+        case .lens: "Lens"
+        case .film: "Film"
+        case .print: "Print"
+        case .surface: "Surface"
+        }
+    }
+}
+
+/// The picture that a look is developed on: its size and the number its randomness comes from.
+public struct Frame: Sendable, Hashable {
+    /// Pixels, as stored.
+    public let width: Int
+    public let height: Int
+    public let seed: UInt64
+
+    public init(width: Int, height: Int, seed: UInt64) {
+        self.width = width
+        self.height = height
+        self.seed = seed
+    }
+
+    /// The long side stands for the 36 mm of a 35 mm frame, so that a web copy and the full file agree.
+    public static let longSide = 36.0
+
+    public var pixelsPerMillimetre: Double { Double(max(width, height)) / Self.longSide }
+}
+
+/// One physical or perceptual effect with parameters in units.
+///
+/// A filter states its effect twice: as steps for the renderer, and as a formula in scalar `Double` that the
+/// steps are tested against.
+public protocol Filter: Sendable, Hashable {
+    /// Every parameter at its default.
+    init()
+
+    /// The name in recipes and on the command line.
+    static var name: String { get }
+    static var place: Place { get }
+    /// One sentence.
+    static var summary: String { get }
+    /// Whether a look has at most one of these: the last one named wins.
+    static var isUnique: Bool { get }
+    static var parameters: [Parameter<Self>] { get }
+
+    /// What the renderer runs. Called once a picture.
+    func steps(on frame: Frame) -> [Step]
+
+    /// The formula, for the pixel at a stored column and row, in the domain of ``domain``.
+    func formula(on frame: Frame) -> @Sendable (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
+
+    /// The encoding that the filter's values have.
+    static var domain: Domain { get }
+}
+
+/// How values are encoded at a point of the way.
+public enum Domain: Sendable, Hashable {
+    /// Linear light.
+    case light
+    /// The sRGB transfer on the working primaries, 0…1.
+    case encoded
+}
+
+extension Filter {
+    public static var isUnique: Bool { false }
+    public static var domain: Domain { place < .print ? .light : .encoded }
+
+    public static var descriptions: [ParameterDescription] { parameters.map(\.description) }
+
+    public subscript(_ parameter: String) -> ParameterValue? {
+        Self.parameters.first { $0.description.name == parameter }?.read(self)
+    }
+
+    /// Sets a parameter by name.
+    ///
+    /// - Throws: `.caller` when the filter has no such parameter or does not allow the value.
+    public mutating func set(_ parameter: String, to value: ParameterValue) throws(LensError) {
+        guard let found = Self.parameters.first(where: { $0.description.name == parameter }) else {
+            let known = Self.descriptions.map(\.name)
+            throw LensError(
+                .caller, "\(Self.name) has no parameter '\(parameter)'\(Suggestion.text(for: parameter, among: known))")
+        }
+        if let objection = found.description.objection(to: value) {
+            throw LensError(.caller, "\(Self.name).\(objection)")
+        }
+        found.write(&self, value)
+    }
+
+    /// Whether the filter leaves every picture as it is: each parameter that travels has arrived at neutral.
+    public var isNeutral: Bool {
+        let answers = Self.parameters.compactMap { $0.description.isNeutral($0.read(self)) }
+        return !answers.isEmpty && answers.allSatisfy { $0 }
+    }
+
+    /// The filter at a strength.
+    func at(_ strength: Strength) -> Self {
+        var moved = self
+        for parameter in Self.parameters {
+            let description = parameter.description
+            parameter.write(
+                &moved, description.moved(parameter.read(self), strength: strength.of(description.tag)))
+        }
+        return moved
+    }
+
+    /// The first value that the table does not allow.
+    func validate() throws(LensError) {
+        for parameter in Self.parameters {
+            if let objection = parameter.description.objection(to: parameter.read(self)) {
+                throw LensError(.caller, "\(Self.name).\(objection)")
+            }
+        }
+    }
+}
+
+/// How much of a look: 0 is none, 1 is all.
+public struct Strength: Sendable, Hashable {
+    public var whole: Double
+    public var tone: Double
+    public var color: Double
+
+    public init(_ whole: Double = 1, tone: Double = 1, color: Double = 1) {
+        self.whole = whole
+        self.tone = tone
+        self.color = color
+    }
+
+    func of(_ tag: ParameterTag) -> Double {
+        switch tag {
+        case .tone: whole * tone
+        case .color: whole * color
+        case .texture: whole
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// The filters that come with Lens, in the order they meet the light.
+public enum FilterCatalogue {
+    public static let all: [any Filter.Type] = [
+        Exposure.self, WhiteBalance.self, Saturation.self,
+        Vignette.self,
+        FilmCurve.self, ToneCurve.self, Grain.self,
+        Contrast.self, Fade.self, SplitTone.self,
+        Dust.self, Scratches.self, Stains.self,
+    ]
+
+    /// A filter's position within its place; those from elsewhere come behind.
+    static func rank(of type: any Filter.Type) -> Int {
+        all.firstIndex { $0 == type } ?? all.count
+    }
+}

@@ -1,0 +1,63 @@
+/// A print that time has bleached: dyes lose density, black lifts, paper yellows.
+///
+/// On encoded values of each channel: v′ = black + (white − black)·v^dye. A dye power below 1 lightens that channel
+/// (its complementary dye has faded), above 1 deepens it. Without `dye` it is a multiplication and an addition (.1 ns a
+/// pixel); with it, a table.
+public struct Fade: Filter {
+    public var black: SIMD3<Double>
+    public var white: SIMD3<Double>
+    public var dye: SIMD3<Double>
+
+    public init() { self.init(black: [0.05, 0.05, 0.05]) }
+    public init(
+        black: SIMD3<Double> = .zero, white: SIMD3<Double> = [1, 1, 1], dye: SIMD3<Double> = [1, 1, 1]
+    ) {
+        self.black = black
+        self.white = white
+        self.dye = dye
+    }
+
+    public static let name = "fade"
+    public static let place = Place.print
+    public static let summary = "A print that time has bleached."
+
+    public static let parameters: [Parameter<Fade>] = [
+        .triple(
+            "black", \.black, in: 0...0.5, .linear(neutral: 0), .tone,
+            "Encoded red, green, blue of what was black."),
+        .triple(
+            "white", \.white, in: 0.5...1, .linear(neutral: 1), .tone,
+            "Encoded red, green, blue of what was white."),
+        .triple(
+            "dye", \.dye, in: 0.5...2, .logarithmic(neutral: 1), .color,
+            "Power of each channel; below 1 its dye has faded."),
+    ]
+
+    public func steps(on frame: Frame) -> [Step] {
+        var steps: [Step] = []
+        let dye = dye
+        if dye != [1, 1, 1] {
+            steps.append(
+                .curve(
+                    Curve("dye", from: .encoded, to: .encoded) { channel, value in
+                        Elementary.pow(min(max(value, 0), 1), dye[channel])
+                    }))
+        }
+        if black != .zero || white != [1, 1, 1] {
+            steps.append(.curve(.line("fade", scale: white - black, offset: black)))
+        }
+        return steps
+    }
+
+    public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {
+        let (black, white, dye) = (black, white, dye)
+        return { value, _, _ in
+            guard dye != [1, 1, 1] else { return black + (white - black) * value }
+            let clamped = value.clamped(lowerBound: .zero, upperBound: .one)
+            let faded: SIMD3<Double> = [
+                Elementary.pow(clamped.x, dye.x), Elementary.pow(clamped.y, dye.y), Elementary.pow(clamped.z, dye.z),
+            ]
+            return black + (white - black) * faded
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/// Named filters with settings. A built-in look and one of your own are the same type.
+///
+/// ```swift
+/// let look = Look("mine") { WhiteBalance(kelvin: 4200); Vignette(stops: 1.2); Grain(iso: 800) }
+/// ```
+public struct Look: Sendable {
+    public var name: String
+    /// What one sees, in one line.
+    public var summary: String
+    /// The line of the story that the look comes from.
+    public var story: String
+    /// In the order of listing. ``developing`` has them in the order of the light.
+    public var filters: [any Filter]
+
+    public init(
+        _ name: String, summary: String = "", story: String = "", @FilterBuilder filters: () -> [any Filter]
+    ) {
+        self.init(name, summary: summary, story: story, filters: filters())
+    }
+
+    public init(_ name: String, summary: String = "", story: String = "", filters: [any Filter]) {
+        self.name = name
+        self.summary = summary
+        self.story = story
+        self.filters = filters
+    }
+
+    /// Every filter moved toward its neutral, and those that arrived removed.
+    public func at(_ strength: Strength) -> Look {
+        var look = self
+        look.filters = filters.map { $0.at(strength) as any Filter }.filter { !$0.isNeutral }
+        return look
+    }
+
+    /// The filters that do something, in the order of the light: places, then the catalogue's order, then the
+    /// order of listing. Of a unique filter the last one stays.
+    public var developing: [any Filter] {
+        var kept: [(filter: any Filter, position: Int)] = []
+        for (position, filter) in filters.enumerated() {
+            if type(of: filter).isUnique { kept.removeAll { type(of: $0.filter) == type(of: filter) } }
+            if !filter.isNeutral { kept.append((filter, position)) }
+        }
+        return kept.sorted { a, b in
+            let (one, two) = (type(of: a.filter), type(of: b.filter))
+            if one.place != two.place { return one.place < two.place }
+            let (rank, other) = (FilterCatalogue.rank(of: one), FilterCatalogue.rank(of: two))
+            return rank != other ? rank < other : a.position < b.position
+        }.map(\.filter)
+    }
+
+    /// Sets `filter.parameter` by name, in every filter of that name.
+    ///
+    /// - Throws: `.caller` when the look has no such filter, the filter no such parameter, or the value is out of
+    ///   range.
+    public mutating func set(_ filterName: String, _ parameter: String, to text: String) throws(LensError) {
+        let indices = filters.indices.filter { type(of: filters[$0]).name == filterName }
+        guard !indices.isEmpty else {
+            let known = filters.map { type(of: $0).name }
+            throw LensError(
+                .caller, "look '\(name)' has no filter '\(filterName)'\(Suggestion.text(for: filterName, among: known))")
+        }
+        for index in indices {
+            var filter = filters[index]
+            if let description = type(of: filter).descriptions.first(where: { $0.name == parameter }) {
+                guard let value = description.parse(text) else {
+                    throw LensError(.caller, "\(filterName).\(parameter) does not take '\(text)'")
+                }
+                try filter.set(parameter, to: value)
+            } else {
+                try filter.set(parameter, to: .choice(text))
+            }
+            filters[index] = filter
+        }
+    }
+
+    /// - Throws: `.caller` at the first value that its parameter does not allow.
+    public func validate() throws(LensError) {
+        for filter in filters { try filter.validate() }
+    }
+}
+
+@resultBuilder
+public enum FilterBuilder {
+    public static func buildExpression(_ filter: any Filter) -> [any Filter] { [filter] }
+    public static func buildBlock(_ parts: [any Filter]...) -> [any Filter] { parts.flatMap { $0 } }
+    public static func buildOptional(_ part: [any Filter]?) -> [any Filter] { part ?? [] }
+    public static func buildEither(first: [any Filter]) -> [any Filter] { first }
+    public static func buildEither(second: [any Filter]) -> [any Filter] { second }
+    public static func buildArray(_ parts: [[any Filter]]) -> [any Filter] { parts.flatMap { $0 } }
+}
+
+extension Look: Hashable {
+    public static func == (a: Look, b: Look) -> Bool {
+        a.name == b.name && a.summary == b.summary && a.story == b.story
+            && a.filters.map { AnyHashable($0) } == b.filters.map { AnyHashable($0) }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(filters.map { AnyHashable($0) })
+    }
+}

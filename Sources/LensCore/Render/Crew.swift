@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Threads of our own: the renderer's work would block the cooperative pool.
+enum Crew {
+    /// Runs the body on `count` threads, the caller's among them, and returns when all have.
+    static func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int) -> Void) {
+        var threads: [pthread_t] = []
+        for worker in 1..<max(count, 1) {
+            let start = Unmanaged.passRetained(Start { body(worker) })
+            #if canImport(Glibc)
+                var thread = pthread_t()
+            #else
+                var thread: pthread_t?
+            #endif
+            let status = pthread_create(&thread, nil, entry, start.toOpaque())
+            guard status == 0 else {
+                // Fewer threads than asked for do the same work.
+                start.release()
+                break
+            }
+            #if canImport(Glibc)
+                threads.append(thread)
+            #else
+                if let thread { threads.append(thread) }
+            #endif
+        }
+        body(0)
+        for thread in threads { pthread_join(thread, nil) }
+    }
+
+    /// Runs the body on a thread of its own and does not wait for it.
+    static func detach(_ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(Start(body))
+        #if canImport(Glibc)
+            var thread = pthread_t()
+        #else
+            var thread: pthread_t?
+        #endif
+        guard pthread_create(&thread, nil, entry, start.toOpaque()) == 0 else {
+            start.release()
+            body()
+            return
+        }
+        #if canImport(Glibc)
+            pthread_detach(thread)
+        #else
+            if let thread { pthread_detach(thread) }
+        #endif
+    }
+
+    private final class Start {
+        let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
+
+    #if canImport(Glibc)
+        private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { start in
+            guard let start else { return nil }
+            Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body()
+            return nil
+        }
+    #else
+        private static let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { start in
+            Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body()
+            return nil
+        }
+    #endif
+}
+
+/// A mutex with a condition.
+final class Monitor: @unchecked Sendable {
+    // Safe to send: the two C objects are made for sharing, initialised once and destroyed when nobody holds them.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    func lock() { pthread_mutex_lock(mutex) }
+    func unlock() { pthread_mutex_unlock(mutex) }
+    /// Releases the lock until somebody wakes all.
+    func wait() { pthread_cond_wait(condition, mutex) }
+    func wakeAll() { pthread_cond_broadcast(condition) }
+}
+
+/// The processors that are switched on.
+func onlineProcessors() -> Int {
+    max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+}

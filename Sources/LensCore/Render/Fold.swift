@@ -1,0 +1,103 @@
+/// Turns a program into as few stages as give the same picture.
+///
+/// Matrices that follow one another multiply; functions of single channels that follow one another become one
+/// table, the transfer functions between domains among them; the gamut's compression is left out where no colour of
+/// the source can need it.
+enum Fold {
+    private enum Node {
+        case matrix(Matrix3)
+        case curve(Curve)
+        case compress(luma: SIMD3<Double>, knee: Double)
+        case stage(any Stage)
+    }
+
+    static func stages(
+        _ acts: [Program.Act], on frame: Frame, from source: ColorSpace, to output: ColorSpace
+    ) -> [any Stage] {
+        var nodes: [Node] = [.matrix(source.toWorking)]
+        for act in acts {
+            switch act {
+            case .compress:
+                append(.compress(luma: ColorSpace.workingLuma, knee: Gamut.filmKnee), to: &nodes)
+            case .transfer(to: .encoded):
+                append(
+                    .curve(Curve("encode", from: .light, to: .encoded) { _, light in Program.encode(light) }), to: &nodes)
+            case .transfer(to: .light):
+                let decode = Curve("decode", from: .encoded, to: .light, line: nil, alone: LineariseStage()) { _, value in
+                    Program.decode(value)
+                }
+                append(.curve(decode), to: &nodes)
+            case .filter(let filter):
+                for step in filter.steps(on: frame) {
+                    switch step {
+                    case .matrix(let matrix): append(.matrix(matrix), to: &nodes)
+                    case .curve(let curve): append(.curve(curve), to: &nodes)
+                    case .stage(let stage): append(.stage(stage), to: &nodes)
+                    }
+                }
+            }
+        }
+        append(.matrix(output.toWorking.inverse), to: &nodes)
+        append(.compress(luma: output.toXYZ.rows.1, knee: Gamut.outputKnee), to: &nodes)
+        return prepare(nodes)
+    }
+
+    private static func append(_ node: Node, to nodes: inout [Node]) {
+        switch (nodes.last, node) {
+        case (.matrix(let first), .matrix(let second)):
+            nodes[nodes.count - 1] = .matrix(second * first)
+        case (.curve(let first), .curve(let second)):
+            nodes[nodes.count - 1] = .curve(first.followed(by: second))
+        case (_, .compress(let luma, let knee)) where fits(nodes, luma, knee):
+            break
+        default:
+            nodes.append(node)
+        }
+    }
+
+    /// Whether every colour within the source still has its smallest component above the knee: the share min/Y of a
+    /// mixture is never below that of its primaries, and gains leave it as it is.
+    private static func fits(_ nodes: [Node], _ luma: SIMD3<Double>, _ knee: Double) -> Bool {
+        var way = Matrix3.identity
+        for node in nodes {
+            switch node {
+            case .matrix(let matrix): way = matrix * way
+            case .stage(let stage) where stage.isGain: continue
+            default: return false
+            }
+        }
+        return (0..<3).allSatisfy { primary in
+            let color = way.column(primary)
+            return color.min() >= knee * (color * luma).sum()
+        }
+    }
+
+    private static func prepare(_ nodes: [Node]) -> [any Stage] {
+        var stages: [any Stage] = []
+        var bound = 1.0
+        for node in nodes {
+            let stage: any Stage
+            switch node {
+            case .matrix(let matrix):
+                if isIdentity(matrix) { continue }
+                stage = MatrixStage(matrix: matrix)
+            case .curve(let curve): stage = curve.alone ?? CurveStage(curve, limit: bound)
+            case .compress(let luma, let knee): stage = CompressStage(luma: luma, knee: knee)
+            case .stage(let other): stage = other
+            }
+            bound = stage.bound(bound)
+            stages.append(stage)
+        }
+        return stages
+    }
+
+    /// Within what the matrices' own inverses leave behind.
+    private static func isIdentity(_ matrix: Matrix3) -> Bool {
+        (0..<3).allSatisfy { column in
+            var unit = SIMD3<Double>.zero
+            unit[column] = 1
+            let rest = matrix.column(column) - unit
+            return max(rest.max(), -rest.min()) < 1e-12
+        }
+    }
+}

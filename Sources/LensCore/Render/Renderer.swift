@@ -1,0 +1,171 @@
+/// Runs a plan from a reader to a writer by strips, decoding, developing and encoding at once on several threads.
+///
+/// There is one line of strips. A thread without work takes what helps the line most: the next strip in order to
+/// encode, else the next to decode if a place in the ring is free, else the next decoded one to develop. Decoder and
+/// encoder are each used by one thread at a time and in order. With one thread the same loop alternates. Which thread
+/// does what never shows in the picture.
+public struct Renderer: Sendable {
+    public var threads: Int
+    public var instructionSet: InstructionSet
+    /// Rows a strip; nil lets the picture's width decide.
+    public var stripHeight: Int?
+
+    /// - Throws: `.caller` when `LENS_ISA` names an instruction set that does not exist here.
+    public init(threads: Int? = nil, instructionSet: InstructionSet? = nil, stripHeight: Int? = nil) throws(LensError) {
+        if let instructionSet {
+            try instructionSet.require()
+            self.instructionSet = instructionSet
+        } else {
+            self.instructionSet = try .chosen()
+        }
+        self.threads = max(1, threads ?? Machine.processors)
+        self.stripHeight = stripHeight
+    }
+
+    /// Develops a picture.
+    ///
+    /// Memory: a ring of 2·threads + 2 strips of about half a megabyte, and each thread's rows.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: asked once a strip.
+    ///   - progress: told the rows written so far, once a strip, from any thread.
+    /// - Throws: what the reader and the writer throw; `.cancelled`.
+    public func run(
+        _ plan: Plan, from reader: any SampleReader, to writer: any SampleWriter,
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (_ rows: Int) -> Void = { _ in }
+    ) throws(LensError) {
+        let stride = max(Developer.stride(plan.input), Developer.stride(plan.output))
+        let rows = stripHeight ?? Self.rows(stride: stride)
+        let strips = (plan.input.height + rows - 1) / rows
+        let workers = min(threads, strips + 2)
+        let line = Line(
+            plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: min(2 * workers + 2, strips),
+            isCancelled: isCancelled, progress: progress)
+        let instructionSet = instructionSet
+        Crew.run(workers) { _ in line.work(Developer(plan, instructionSet)) }
+        if let error = line.error { throw error }
+        try writer.finish()
+    }
+
+    /// Whole rows of JPEG blocks, about half a megabyte.
+    private static func rows(stride: Int) -> Int {
+        min(max((512 * 1024 / max(stride, 1)) / 16 * 16, 16), 64)
+    }
+}
+
+extension Machine {
+    static let processors = onlineProcessors()
+}
+
+/// The strips of one picture on their way, and who is at work on which.
+private final class Line: @unchecked Sendable {
+    // Safe to send: everything that changes is read and written under the monitor's lock, but for the slots' memory,
+    // the reader and the writer, each of which belongs to the one thread that took it under the lock.
+    private let plan: Plan
+    private let reader: any SampleReader
+    private let writer: any SampleWriter
+    private let rowsAStrip: Int
+    private let strips: Int
+    private let isCancelled: @Sendable () -> Bool
+    private let progress: @Sendable (Int) -> Void
+    private let monitor = Monitor()
+    private let inputs: [Buffer<UInt8>]
+    private let outputs: [Buffer<UInt8>]
+    private var developed: [Bool]
+    private var isDecoding = false
+    private var isEncoding = false
+    private var decoded = 0
+    private var taken = 0
+    private var encoded = 0
+    private var failure: LensError?
+
+    init(
+        plan: Plan, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
+        isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void
+    ) {
+        self.plan = plan
+        self.reader = reader
+        self.writer = writer
+        self.rowsAStrip = rowsAStrip
+        self.isCancelled = isCancelled
+        self.progress = progress
+        strips = (plan.input.height + rowsAStrip - 1) / rowsAStrip
+        let (inBytes, outBytes) = (Developer.stride(plan.input), Developer.stride(plan.output))
+        inputs = (0..<slots).map { _ in Buffer(count: inBytes * rowsAStrip) }
+        // A strip is developed where it lies if its rows stay as long.
+        outputs = inBytes == outBytes ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
+        developed = [Bool](repeating: false, count: slots)
+    }
+
+    var error: LensError? { failure }
+
+    private func rows(_ strip: Int) -> Range<Int> {
+        (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, plan.input.height)
+    }
+
+    func work(_ developer: Developer) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        while failure == nil && encoded < strips {
+            if !isEncoding && encoded < taken && developed[encoded % developed.count] {
+                encode()
+            } else if !isDecoding && decoded < strips && decoded - encoded < developed.count {
+                decode()
+            } else if taken < decoded {
+                develop(developer)
+            } else {
+                monitor.wait()
+            }
+        }
+    }
+
+    /// Runs the body without the lock, and keeps its error.
+    private func unlocked(_ body: () throws(LensError) -> Void) {
+        monitor.unlock()
+        var error: LensError?
+        do { try body() } catch let caught { error = caught }
+        monitor.lock()
+        if failure == nil, let error { failure = error }
+        monitor.wakeAll()
+    }
+
+    private func decode() {
+        let strip = decoded
+        isDecoding = true
+        unlocked { () throws(LensError) in
+            if isCancelled() { throw LensError(.cancelled, "cancelled") }
+            let rows = rows(strip)
+            try reader.read(
+                into: inputs[strip % inputs.count].pointer, stride: Developer.stride(plan.input), count: rows.count)
+        }
+        isDecoding = false
+        decoded += 1
+    }
+
+    private func develop(_ developer: Developer) {
+        let strip = taken
+        taken += 1
+        unlocked { () throws(LensError) in
+            guard !plan.isPassthrough else { return }
+            developer.develop(
+                rows(strip), from: inputs[strip % inputs.count].pointer, to: outputs[strip % outputs.count].pointer)
+        }
+        developed[strip % developed.count] = true
+        monitor.wakeAll()
+    }
+
+    private func encode() {
+        let strip = encoded
+        isEncoding = true
+        unlocked { () throws(LensError) in
+            let rows = rows(strip)
+            try writer.write(
+                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.output), count: rows.count)
+            progress(rows.upperBound)
+        }
+        isEncoding = false
+        developed[strip % developed.count] = false
+        encoded += 1
+    }
+}

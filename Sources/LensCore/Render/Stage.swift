@@ -1,0 +1,129 @@
+internal import CVector
+
+/// What a filter asks the renderer to run.
+public enum Step: Sendable {
+    /// A matrix on linear light. Neighbours fold into one.
+    case matrix(Matrix3)
+    /// A function of each channel by itself. Neighbours fold into one table.
+    case curve(Curve)
+    /// Anything else, row by row.
+    case stage(any Stage)
+}
+
+/// A function of each channel by itself.
+public struct Curve: Sendable {
+    public let label: String
+    public let from: Domain
+    public let to: Domain
+    /// The function, by channel.
+    public let function: @Sendable (_ channel: Int, _ value: Double) -> Double
+    /// Scale and offset, where the function is nothing else.
+    let line: (scale: SIMD3<Double>, offset: SIMD3<Double>)?
+    /// What computes the function faster than a table where it stands alone.
+    let alone: (any Stage)?
+
+    public init(
+        _ label: String, from: Domain, to: Domain,
+        function: @escaping @Sendable (_ channel: Int, _ value: Double) -> Double
+    ) {
+        self.init(label, from: from, to: to, line: nil, alone: nil, function: function)
+    }
+
+    init(
+        _ label: String, from: Domain, to: Domain, line: (scale: SIMD3<Double>, offset: SIMD3<Double>)?,
+        alone: (any Stage)?, function: @escaping @Sendable (_ channel: Int, _ value: Double) -> Double
+    ) {
+        self.label = label
+        self.from = from
+        self.to = to
+        self.line = line
+        self.alone = alone
+        self.function = function
+    }
+
+    /// value·scale + offset.
+    static func line(_ label: String, scale: SIMD3<Double>, offset: SIMD3<Double>) -> Curve {
+        Curve(
+            label, from: .encoded, to: .encoded, line: (scale, offset),
+            alone: AffineStage(label: label, scale: scale, offset: offset)
+        ) { channel, value in value * scale[channel] + offset[channel] }
+    }
+
+    func followed(by next: Curve) -> Curve {
+        let name = "\(label) → \(next.label)"
+        if let a = line, let b = next.line {
+            return .line(name, scale: a.scale * b.scale, offset: a.offset * b.scale + b.offset)
+        }
+        let (first, second) = (function, next.function)
+        return Curve(name, from: from, to: next.to, line: nil, alone: nil) { channel, value in
+            second(channel, first(channel, value))
+        }
+    }
+}
+
+/// A part of the picture that one worker develops at a time: some columns of some rows.
+public struct Tile: Sendable {
+    /// The first column and how many follow; the count is rounded up to a whole number of vectors, columns beyond
+    /// the picture's width hold nothing that is seen.
+    public let x: Int
+    public let count: Int
+    public let rows: Range<Int>
+}
+
+/// One row of a tile, three planes.
+public struct Row {
+    public let red: UnsafeMutablePointer<Float>
+    public let green: UnsafeMutablePointer<Float>
+    public let blue: UnsafeMutablePointer<Float>
+    public let x: Int
+    public let y: Int
+    public let count: Int
+}
+
+/// A step that is neither a matrix nor a curve: values in, values out, row by row.
+public protocol Stage: Sendable {
+    /// As the plan prints it.
+    var label: String { get }
+    /// Whether the stage multiplies all three channels by one number, so that colours keep their ratios.
+    var isGain: Bool { get }
+    /// Whether it leaves noise of half an 8-bit code or more behind, so that no dither is needed.
+    var dithers: Bool { get }
+    /// The largest value that can come out where `bound` is the largest that goes in.
+    func bound(_ bound: Double) -> Double
+    /// The stage's memory for one worker. Called once a worker.
+    func runner(_ machine: Machine) -> any StageRunner
+}
+
+extension Stage {
+    public var isGain: Bool { false }
+    public var dithers: Bool { false }
+    public func bound(_ bound: Double) -> Double { bound }
+}
+
+/// A stage at work in one thread.
+public protocol StageRunner: AnyObject {
+    /// A new tile begins; its rows follow from top to bottom.
+    func begin(_ tile: Tile)
+    func run(_ row: Row)
+}
+
+/// What a stage may run on: the kernels of one instruction set, and the width of the widest tile.
+public struct Machine: Sendable {
+    public let instructionSet: InstructionSet
+    public let tileWidth: Int
+    let kernels: LensRowKernels
+
+    init(_ instructionSet: InstructionSet, tileWidth: Int) {
+        self.instructionSet = instructionSet
+        self.tileWidth = tileWidth
+        kernels = instructionSet.kernels
+    }
+}
+
+/// A runner without memory of its own between rows.
+final class RowRunner: StageRunner {
+    private let body: (Row) -> Void
+    init(_ body: @escaping (Row) -> Void) { self.body = body }
+    func begin(_ tile: Tile) {}
+    func run(_ row: Row) { body(row) }
+}

@@ -1,0 +1,144 @@
+import CVector
+
+/// The index of each value in a table spaced by `lens_warp`, rounded to the nearest entry.
+@inline(__always)
+private func index(
+    _ plane: UnsafePointer<Float>, _ scale: Float, _ last: Float, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: last)
+    var i = 0
+    while i < n {
+        let value = lens_warp(lens_max(lens_load(plane + i), zero))
+        let at = lens_min(value * scale, top) + 0.5
+        lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(at)))
+        i &+= 16
+    }
+}
+
+@inline(__always)
+private func look(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<Float>, _ scale: Float, _ count: Int,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    index(plane, scale, Float(count &- 1), scratch, n)
+    var i = 0
+    while i < n {
+        plane[i] = table[Int(scratch[i])]
+        plane[i &+ 1] = table[Int(scratch[i &+ 1])]
+        plane[i &+ 2] = table[Int(scratch[i &+ 2])]
+        plane[i &+ 3] = table[Int(scratch[i &+ 3])]
+        i &+= 4
+    }
+}
+
+/// A curve a channel. A table of 4096 entries over the warped axis holds an 8-bit code within a twentieth.
+func curve(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    look(r, tables, scale, count, scratch, n)
+    look(g, tables + count, scale, count, scratch, n)
+    look(b, tables + 2 &* count, scale, count, scratch, n)
+}
+
+/// The sRGB transfer backwards, within .014 of an 8-bit code: the linear toe below the joint, and above it a
+/// polynomial in the distance from the joint, so that no lane chooses.
+@inline(__always)
+private func linear(_ value: SIMD16<Float>) -> SIMD16<Float> {
+    let joint = SIMD16<Float>(repeating: 0.04045)
+    let clamped = lens_min(lens_max(value, SIMD16<Float>(repeating: 0)), SIMD16<Float>(repeating: 1))
+    let u = lens_max(clamped - joint, SIMD16<Float>(repeating: 0))
+    var p = u * 0.0910502876 - 0.2979973528
+    p = p * u + 0.6250516536
+    p = p * u + 0.5955491587
+    p = p * u + 0.0781442976
+    return lens_min(clamped, joint) * (1 / 12.92) + p * u
+}
+
+/// Encoded working values to linear light.
+func linearise(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        lens_store(r + i, linear(lens_load(r + i)))
+        lens_store(g + i, linear(lens_load(g + i)))
+        lens_store(b + i, linear(lens_load(b + i)))
+        i &+= 16
+    }
+}
+
+/// Linear output light to interleaved 8-bit codes.
+func emitRGB8(
+    _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
+    _ b: UnsafePointer<Float>, _ tables: UnsafePointer<UInt8>, _ scale: Float, _ count: Int,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    let last = Float(count &- 1)
+    let reds = scratch
+    let greens = scratch + n
+    let blues = scratch + 2 &* n
+    index(r, scale, last, reds, n)
+    index(g, scale, last, greens, n)
+    index(b, scale, last, blues, n)
+    let green = tables + count
+    let blue = tables + 2 &* count
+    var s = samples
+    var i = 0
+    while i < n {
+        s[0] = tables[Int(reds[i])]
+        s[1] = green[Int(greens[i])]
+        s[2] = blue[Int(blues[i])]
+        s += 3
+        i &+= 1
+    }
+}
+
+/// The same with triangular noise of ±1 code before rounding, so that a gradient shows no steps.
+func emitRGB8Dithered(
+    _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
+    _ b: UnsafeMutablePointer<Float>, _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int,
+    _ rowKey: UInt32, _ x: Int32, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    look(r, tables, scale, count, scratch, n)
+    look(g, tables + count, scale, count, scratch, n)
+    look(b, tables + 2 &* count, scale, count, scratch, n)
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: 255)
+    let reds = scratch
+    let greens = scratch + n
+    let blues = scratch + 2 &* n
+    var i = 0
+    while i < n {
+        let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
+        let h = lens_hash(at ^ rowKey)
+        // Four 16-bit uniforms from two words; blue takes the middles, a mixture of both.
+        let h2 = lens_hash(h ^ 0x68E3_1DA4)
+        lens_store_u16(reds + i, code(lens_load(r + i), h & 0xFFFF, h &>> 16, zero, top))
+        lens_store_u16(greens + i, code(lens_load(g + i), h2 & 0xFFFF, h2 &>> 16, zero, top))
+        lens_store_u16(blues + i, code(lens_load(b + i), (h &>> 8) & 0xFFFF, (h2 &>> 8) & 0xFFFF, zero, top))
+        i &+= 16
+    }
+    var s = samples
+    i = 0
+    while i < n {
+        s[0] = UInt8(truncatingIfNeeded: reds[i])
+        s[1] = UInt8(truncatingIfNeeded: greens[i])
+        s[2] = UInt8(truncatingIfNeeded: blues[i])
+        s += 3
+        i &+= 1
+    }
+}
+
+/// value + (u₁ − u₂) rounded and clamped, u uniform in 0…1.
+@inline(__always)
+private func code(
+    _ value: SIMD16<Float>, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, _ zero: SIMD16<Float>,
+    _ top: SIMD16<Float>
+) -> SIMD16<UInt16> {
+    let up = lens_f32_from_i32(lens_i32_from_u32(first))
+    let down = lens_f32_from_i32(lens_i32_from_u32(second))
+    let noisy = value + (up - down) * (1 / 65536)
+    return lens_u16_from_i32(lens_i32_from_f32(lens_min(lens_max(noisy + 0.5, zero), top)))
+}

@@ -1,0 +1,186 @@
+import CVector
+
+/// The sum of a word's four bytes, less its mean: σ = √(4·(256² − 1)/12) = 147.8.
+@inline(__always)
+private func fourBytes(_ h: SIMD16<UInt32>) -> SIMD16<Float> {
+    let pairs = (h & 0x00FF_00FF) &+ ((h &>> 8) & 0x00FF_00FF)
+    return lens_f32_from_i32(lens_i32_from_u32((pairs & 0xFFFF) &+ (pairs &>> 16))) - 510
+}
+
+/// The sums of a word's two halves' bytes, less their mean: σ = √(2·(256² − 1)/12) = 104.5.
+@inline(__always)
+private func twoBytes(_ h: SIMD16<UInt32>) -> (SIMD16<Float>, SIMD16<Float>) {
+    let pairs = (h & 0x00FF_00FF) &+ ((h &>> 8) & 0x00FF_00FF)
+    return (
+        lens_f32_from_i32(lens_i32_from_u32(pairs & 0xFFFF)) - 255,
+        lens_f32_from_i32(lens_i32_from_u32(pairs &>> 16)) - 255
+    )
+}
+
+/// Global coordinates alone decide: strips, tiles and threads see the same noise.
+@inline(__always)
+private func word(_ x: Int, _ key: UInt32) -> SIMD16<UInt32> {
+    lens_hash(((lens_iota() &+ UInt32(truncatingIfNeeded: x)) &* 0x9E37_79B9) ^ key)
+}
+
+/// A symmetric filter along the row; `source[0]` lies `radius` pixels left of the first output.
+@inline(__always)
+private func horizontal(
+    _ out: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ taps: UnsafePointer<Float>, _ radius: Int,
+    _ n: Int
+) {
+    if radius == 2 {
+        let (t0, t1, t2) = (taps[2], taps[1], taps[0])
+        var i = 0
+        while i < n {
+            let centre = lens_load(source + i + 2) * t0
+            let near = (lens_load(source + i + 1) + lens_load(source + i + 3)) * t1
+            let far = (lens_load(source + i) + lens_load(source + i + 4)) * t2
+            lens_store(out + i, centre + near + far)
+            i &+= 16
+        }
+        return
+    }
+    var i = 0
+    while i < n {
+        var sum = lens_load(source + i + radius) * taps[radius]
+        var k = 1
+        while k <= radius {
+            let pair = lens_load(source + i + radius - k) + lens_load(source + i + radius + k)
+            sum += pair * taps[radius &- k]
+            k &+= 1
+        }
+        lens_store(out + i, sum)
+        i &+= 16
+    }
+}
+
+/// One row of noise for all channels, filtered along the row.
+func noiseGrey(
+    _ out: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>, _ rowKey: UInt32, _ x: Int32,
+    _ taps: UnsafePointer<Float>, _ radius: Int, _ n: Int
+) {
+    let wide = n &+ 2 &* radius
+    var i = 0
+    while i < wide {
+        lens_store(scratch + i, fourBytes(word(Int(x) &- radius &+ i, rowKey)))
+        i &+= 16
+    }
+    horizontal(out, scratch, taps, radius, n)
+}
+
+/// One row of noise a channel: n_c = common·n₀ + own·n_c′, mixed before the filter, so that three rows are
+/// filtered and not four.
+func noiseRGB(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ scratch: UnsafeMutablePointer<Float>, _ rowKey: UInt32, _ rowKey2: UInt32, _ x: Int32, _ common: Float,
+    _ own: Float, _ taps: UnsafePointer<Float>, _ radius: Int, _ n: Int
+) {
+    let wide = n &+ 2 &* radius
+    let stride = n &+ 2 &* radius &+ 16
+    let reds = scratch
+    let greens = scratch + stride
+    let blues = scratch + 2 &* stride
+    var i = 0
+    while i < wide {
+        let column = Int(x) &- radius &+ i
+        let (shared, red) = twoBytes(word(column, rowKey))
+        let (green, blue) = twoBytes(word(column, rowKey2))
+        let base = shared * common
+        lens_store(reds + i, base + red * own)
+        lens_store(greens + i, base + green * own)
+        lens_store(blues + i, base + blue * own)
+        i &+= 16
+    }
+    horizontal(r, reds, taps, radius, n)
+    horizontal(g, greens, taps, radius, n)
+    horizontal(b, blues, taps, radius, n)
+}
+
+@inline(__always)
+private func vertical(
+    _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>, _ radius: Int, _ i: Int
+) -> SIMD16<Float> {
+    var sum = lens_load(rows[radius] + i) * taps[radius]
+    var k = 1
+    while k <= radius {
+        sum += (lens_load(rows[radius &- k] + i) + lens_load(rows[radius &+ k] + i)) * taps[radius &- k]
+        k &+= 1
+    }
+    return sum
+}
+
+/// σ at every pixel's value, from a table over 0…1 in 1024 steps, nearest entry: noise needs no more.
+@inline(__always)
+private func deviations(
+    _ plane: UnsafePointer<Float>, _ sigma: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<UInt16>,
+    _ out: UnsafeMutablePointer<Float>, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let one = SIMD16<Float>(repeating: 1)
+    var i = 0
+    while i < n {
+        let at = lens_min(lens_max(lens_load(plane + i), zero), one) * 1024 + 0.5
+        lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(at)))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        out[i] = sigma[Int(scratch[i])]
+        out[i &+ 1] = sigma[Int(scratch[i &+ 1])]
+        out[i &+ 2] = sigma[Int(scratch[i &+ 2])]
+        out[i &+ 3] = sigma[Int(scratch[i &+ 3])]
+        i &+= 4
+    }
+}
+
+/// v + min(σ, v/2.5, (1 − v)/2.5)·noise. The bounds keep two and a half deviations inside 0…1, so that the
+/// clamp at the end moves the mean by less than a sixtieth of a code.
+@inline(__always)
+private func grained(_ v: SIMD16<Float>, _ sigma: SIMD16<Float>, _ noise: SIMD16<Float>) -> SIMD16<Float> {
+    let room = lens_min(v, SIMD16<Float>(repeating: 1) - v) * 0.4
+    return v + lens_max(lens_min(sigma, room), SIMD16<Float>(repeating: 0)) * noise
+}
+
+func grain(
+    _ plane: UnsafeMutablePointer<Float>, _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>,
+    _ radius: Int, _ sigma: UnsafePointer<Float>, _ deviation: UnsafeMutablePointer<Float>,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    deviations(plane, sigma, scratch, deviation, n)
+    var i = 0
+    while i < n {
+        let noise = vertical(rows, taps, radius, i)
+        lens_store(plane + i, grained(lens_load(plane + i), lens_load(deviation + i), noise))
+        i &+= 16
+    }
+}
+
+func grainGrey(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>, _ radius: Int,
+    _ sigma: UnsafePointer<Float>, _ noise: UnsafeMutablePointer<Float>, _ deviation: UnsafeMutablePointer<Float>,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        lens_store(noise + i, vertical(rows, taps, radius, i))
+        i &+= 16
+    }
+    apply(r, noise, sigma, deviation, scratch, n)
+    apply(g, noise, sigma, deviation, scratch, n)
+    apply(b, noise, sigma, deviation, scratch, n)
+}
+
+@inline(__always)
+private func apply(
+    _ plane: UnsafeMutablePointer<Float>, _ noise: UnsafePointer<Float>, _ sigma: UnsafePointer<Float>,
+    _ deviation: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    deviations(plane, sigma, scratch, deviation, n)
+    var i = 0
+    while i < n {
+        lens_store(plane + i, grained(lens_load(plane + i), lens_load(deviation + i), lens_load(noise + i)))
+        i &+= 16
+    }
+}

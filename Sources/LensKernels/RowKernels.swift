@@ -1,0 +1,33 @@
+import CVector
+
+/// This instruction set's kernels.
+///
+/// Closures rather than the functions' own names: the thunk of a closure is a local symbol, the thunk of a
+/// function a weak one, which the linker might merge with another instruction set's.
+public func rowKernels() -> LensRowKernels {
+    LensRowKernels(
+        ingest_rgb8: { ingestRGB8($0, $1, $2, $3, $4, $5) },
+        ingest_grey8: { ingestGrey8($0, $1, $2, $3, $4, $5) },
+        matrix: { matrix($0, $1, $2, $3, $4) },
+        compress: { compress($0, $1, $2, $3, $4, $5) },
+        vignette: { vignette($0, $1, $2, $3, $4, $5, $6) },
+        vignette_protecting: { vignetteProtecting($0, $1, $2, $3, $4, $5, $6, $7) },
+        curve: { curve($0, $1, $2, $3, $4, $5, $6, $7) },
+        noise_grey: { noiseGrey($0, $1, $2, $3, $4, $5, $6) },
+        noise_rgb: { noiseRGB($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) },
+        grain: { grain($0, $1, $2, $3, $4, $5, $6, $7) },
+        grain_grey: { grainGrey($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
+        contrast: { contrast($0, $1, $2, $3, $4, $5) },
+        affine: { affine($0, $1, $2, $3, $4, $5) },
+        split_tone: { splitTone($0, $1, $2, $3, $4) },
+        mask_clear: { maskClear($0, $1) },
+        mask_blotch: { maskBlotch($0, $1, $2, $3, $4, $5) },
+        mask_capsule: { maskCapsule($0, $1, $2, $3, $4) },
+        mask_widen: { maskWiden($0, $1, $2, $3, $4, $5, $6, $7) },
+        lay: { lay($0, $1, $2, $3, $4, $5) },
+        stain: { stain($0, $1, $2, $3, $4, $5) },
+        linearise: { linearise($0, $1, $2, $3) },
+        emit_rgb8: { emitRGB8($0, $1, $2, $3, $4, $5, $6, $7, $8) },
+        emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) }
+    )
+}
