@@ -61,7 +61,7 @@ let package = Package(
 
         .target(name: "SampleScenes", path: "SampleImages/Scenes"),
 
-        .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["CVector", "LensCore"]),
+        .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["LensCore"]),
         .testTarget(name: "LensCoreTests", dependencies: ["LensCore"]),
         .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes"]),
         .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),

@@ -5,9 +5,9 @@
 #endif
 
 /// Threads of our own: the renderer's work would block the cooperative pool.
-enum Crew {
+package enum Crew {
     /// Runs the body on `count` threads, the caller's among them, and returns when all have.
-    static func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int) -> Void) {
+    package static func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int) -> Void) {
         var threads: [pthread_t] = []
         for worker in 1..<max(count, 1) {
             let start = Unmanaged.passRetained(Start { body(worker) })
@@ -33,7 +33,7 @@ enum Crew {
     }
 
     /// Runs the body on a thread of its own and does not wait for it.
-    static func detach(_ body: @escaping @Sendable () -> Void) {
+    package static func detach(_ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(body))
         #if canImport(Glibc)
             var thread = pthread_t()

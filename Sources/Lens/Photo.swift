@@ -1,0 +1,73 @@
+/// A picture from a file or from bytes, and the looks it is to be developed with.
+///
+/// A value: ``applying(_:strength:)`` gives another photo and leaves this one as it is. Nothing is decoded before the
+/// photo is written, its bytes are asked for or its information is read.
+public struct Photo: Sendable {
+    let source: ByteSource
+    /// Everything that was applied, at its strength.
+    public private(set) var look: Look
+    /// What grain and marks of time come from; nil takes it from the picture's compressed data.
+    public var seed: UInt64?
+
+    /// Opens a file for reading. It is never opened for writing, by anything.
+    ///
+    /// - Throws: `.input` if the file cannot be opened.
+    public init(contentsOf path: FilePath) throws(LensError) {
+        self.init(try ByteSource(path: path))
+    }
+
+    /// A picture in memory.
+    public init(bytes: [UInt8], name: String = "the picture") {
+        self.init(ByteSource(bytes, name: name))
+    }
+
+    public init(_ source: ByteSource) {
+        self.source = source
+        look = Look("", filters: [])
+    }
+
+    /// The photo with a look, or with one more: looks add up to one photograph with both characters, whose filters
+    /// act in the order of the light.
+    ///
+    /// - Parameter strength: 0 leaves the picture as it is, 1 is all of the look.
+    public func applying(_ look: Look, strength: Double = 1) -> Photo {
+        applying(look, strength: Strength(strength))
+    }
+
+    /// The same with tone and colour apart.
+    public func applying(_ look: Look, strength: Strength) -> Photo {
+        var photo = self
+        let added = look.at(strength)
+        photo.look = Look(
+            self.look.name.isEmpty ? look.name : "\(self.look.name)+\(look.name)",
+            filters: self.look.filters + added.filters)
+        return photo
+    }
+
+    /// The photo with another seed: other grain, other marks, the same look.
+    public func seeded(_ seed: UInt64?) -> Photo {
+        var photo = self
+        photo.seed = seed
+        return photo
+    }
+
+    /// Develops the photo into a file: whole under its name, or not at all.
+    ///
+    /// - Parameters:
+    ///   - overwriting: whether a file of that name may be replaced.
+    /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.output` for the file, `.caller` for a value that
+    ///   is not allowed or a file that exists.
+    @discardableResult
+    public func write(
+        to path: FilePath, as format: OutputFormat = .jpeg(), overwriting: Bool = false
+    ) throws(LensError) -> Development {
+        try Darkroom().develop(self, to: path, as: format, overwriting: overwriting)
+    }
+
+    /// Develops the photo into bytes of a picture file.
+    public func encoded(as format: OutputFormat = .jpeg()) throws(LensError) -> [UInt8] {
+        let sink = ByteSink()
+        try Darkroom().develop(self, to: sink, as: format)
+        return sink.bytes
+    }
+}

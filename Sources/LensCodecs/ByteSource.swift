@@ -1,0 +1,181 @@
+import LensCore
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The bytes of a picture, readable at any offset and as often as needed.
+///
+/// Files are read with `pread`, never mapped: a file that shrinks while it is read is a truncated picture,
+/// not a dead process. Nothing here ever opens a file for writing, but for the nameless temporary file that
+/// a long pipe is kept in.
+public final class ByteSource: Sendable {
+    private enum Storage: Sendable {
+        case memory([UInt8])
+        /// A descriptor that this object owns, closed in `deinit`.
+        case file(Int32)
+    }
+
+    private let storage: Storage
+    /// Bytes in all, as counted when the source was made.
+    public let count: Int64
+    /// What messages call this source: a file's name, or "standard input", or "the picture".
+    public let name: String
+
+    /// The bytes themselves, kept in memory.
+    public init(_ bytes: [UInt8], name: String = "the picture") {
+        storage = .memory(bytes)
+        count = Int64(bytes.count)
+        self.name = name
+    }
+
+    /// Opens a file for reading. Anything but a regular file (a named pipe, a device) is spooled as
+    /// `init(spooling:)` does.
+    ///
+    /// - Parameters:
+    ///   - memoryBound: bytes of a pipe that are kept in memory.
+    ///   - temporaryFolder: where the rest of a pipe is kept, in a file without a name.
+    /// - Throws: `.input` if the file cannot be opened or read.
+    public convenience init(
+        path: FilePath, memoryBound: Int = 64 << 20, temporaryFolder: FilePath = "/tmp"
+    ) throws(LensError) {
+        let name = path.string
+        let descriptor = retrying { path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) } }
+        guard descriptor >= 0 else { throw .readFailed(name, errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw .readFailed(name, code)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG:
+            self.init(storage: .file(descriptor), count: Int64(status.st_size), name: name)
+        case S_IFDIR:
+            close(descriptor)
+            throw LensError(.input, "\(name) is a folder, not a picture")
+        default:
+            defer { close(descriptor) }
+            try self.init(
+                spooling: FileDescriptor(rawValue: descriptor), name: name, memoryBound: memoryBound,
+                temporaryFolder: temporaryFolder)
+        }
+    }
+
+    /// Reads a pipe to its end: into memory up to `memoryBound` bytes, into an unlinked temporary file beyond.
+    /// The descriptor stays the caller's.
+    ///
+    /// - Throws: `.input` if the pipe cannot be read, `.output` if the temporary file cannot be written.
+    public convenience init(
+        spooling descriptor: FileDescriptor, name: String = "standard input", memoryBound: Int = 64 << 20,
+        temporaryFolder: FilePath = "/tmp"
+    ) throws(LensError) {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        var file: Int32?
+        var total: Int64 = 0
+        do throws(LensError) {
+            while true {
+                let got = try readSome(descriptor.rawValue, into: &chunk, name: name)
+                guard got > 0 else { break }
+                total += Int64(got)
+                if file == nil, bytes.count + got > memoryBound {
+                    let made = try Self.makeNamelessFile(in: temporaryFolder)
+                    file = made
+                    try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
+                        try writeFully(UnsafeRawBufferPointer(all), to: made, name: temporaryFolder.string)
+                    }
+                    bytes = []
+                }
+                if let file {
+                    try chunk.withUnsafeBufferPointer { (all) throws(LensError) in
+                        let part = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: all[..<got]))
+                        try writeFully(part, to: file, name: temporaryFolder.string)
+                    }
+                } else {
+                    bytes.append(contentsOf: chunk[..<got])
+                }
+            }
+        } catch {
+            if let file { close(file) }
+            throw error
+        }
+        self.init(storage: file.map(Storage.file) ?? .memory(bytes), count: total, name: name)
+    }
+
+    private init(storage: Storage, count: Int64, name: String) {
+        self.storage = storage
+        self.count = count
+        self.name = name
+    }
+
+    /// Which file this is; `nil` for memory.
+    public var identity: FileIdentity? {
+        guard case .file(let descriptor) = storage else { return nil }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    deinit {
+        if case .file(let descriptor) = storage { close(descriptor) }
+    }
+
+    /// Fills `buffer` from `offset` on, as far as there are bytes.
+    ///
+    /// - Returns: how many bytes were read; less than the buffer holds only at the end.
+    /// - Throws: `.input` if reading fails.
+    public func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(LensError) -> Int {
+        guard offset >= 0, let start = buffer.baseAddress, !buffer.isEmpty else { return 0 }
+        switch storage {
+        case .memory(let bytes):
+            guard offset < bytes.count else { return 0 }
+            let first = Int(offset)
+            let length = min(buffer.count, bytes.count - first)
+            bytes.withUnsafeBytes { all in
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[first..<first + length]))
+            }
+            return length
+        case .file(let descriptor):
+            var done = 0
+            while done < buffer.count {
+                let got = retrying { pread(descriptor, start + done, buffer.count - done, off_t(offset) + off_t(done)) }
+                guard got >= 0 else { throw .readFailed(name, errno) }
+                if got == 0 { break }
+                done += got
+            }
+            return done
+        }
+    }
+
+    /// Up to `count` bytes from `offset` on.
+    public func bytes(at offset: Int64, count: Int) throws(LensError) -> [UInt8] {
+        let length = Int(max(0, min(Int64(count), self.count - offset)))
+        var result = [UInt8](repeating: 0, count: length)
+        let got = try result.withUnsafeMutableBufferPointer { (buffer) throws(LensError) in
+            try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        result.removeLast(length - got)
+        return result
+    }
+
+    private static func makeNamelessFile(in folder: FilePath) throws(LensError) -> Int32 {
+        var template = folder.appending("lens-XXXXXX").withPlatformString { pointer in
+            Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
+        }
+        let descriptor = template.withUnsafeMutableBufferPointer { buffer -> Int32 in
+            guard let start = buffer.baseAddress else { return -1 }
+            let made = mkstemp(start)
+            if made >= 0 { unlink(start) }
+            return made
+        }
+        guard descriptor >= 0 else { throw .writeFailed(folder.string, errno) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        return descriptor
+    }
+}

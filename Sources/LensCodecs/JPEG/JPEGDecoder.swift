@@ -1,0 +1,140 @@
+import CCodecs
+import LensCore
+
+/// Decodes a JPEG picture row by row, to the very samples that `djpeg` of the same libjpeg gives: grey pictures to
+/// one channel, YCbCr and RGB ones to RGB, eight bits each, as stored (orientation is not applied).
+///
+/// A truncated picture is developed as far as it goes, with a warning. A picture of several scans is decoded
+/// whole when its first rows are asked for; `header.workingMemory` says what that takes, and
+/// `JPEGLimits.maxMemory` is held against it beforehand.
+///
+/// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a decoder, and whoever hands
+/// it from thread to thread puts a lock's happens-before in between.
+public final class JPEGDecoder: SampleReader, @unchecked Sendable {
+    public let format: SampleFormat
+    public let header: JPEGHeader
+    /// What the file carries besides its samples, without embedded renderings.
+    public let metadata: PictureMetadata
+    /// Where the first scan's marker stands in the source.
+    public let scanOffset: Int64
+
+    private let markerWarnings: [LensWarning]
+    private var handle: JPEGDecoderHandle
+    private let limits: JPEGLimits
+    private let strict: Bool
+    private var rowsRead = 0
+    private var started = false
+
+    /// Reads everything before the first scan, and holds the picture's needs against the limits.
+    ///
+    /// - Parameters:
+    ///   - strict: any warning of the decoder is an error.
+    /// - Throws: `.input`, `.unsupported` or `.limit`.
+    public init(
+        source: ByteSource, limits: JPEGLimits = JPEGLimits(), strict: Bool = false
+    ) throws(LensError) {
+        let markers = try JPEGMarkers(source, limits: limits)
+        handle = try JPEGDecoderHandle(source: source, limits: limits, strict: strict)
+        self.limits = limits
+        self.strict = strict
+        var read = lens_jpeg_header()
+        let status = lens_jpeg_decoder_read_header(handle.decoder, &read)
+        if status != lens_jpeg_ok {
+            if status == lens_jpeg_unsupported, let kind = markers.frame?.unsupportedKind {
+                throw LensError(.unsupported, "\(source.name): \(kind) are not developed")
+            }
+            throw handle.error(status, limits: limits, strict: strict)
+        }
+        let header = JPEGHeader(read)
+        self.header = header
+        format = SampleFormat(
+            width: Int(read.width), height: Int(read.height), layout: read.channels == 1 ? .grey : .rgb, depth: .eight)
+        try Self.check(format, header, limits, name: source.name)
+        scanOffset = markers.scanOffset ?? 0
+        (metadata, markerWarnings) = PictureMetadata.collect(from: markers)
+    }
+
+    private static func check(
+        _ format: SampleFormat, _ header: JPEGHeader, _ limits: JPEGLimits, name: String
+    ) throws(LensError) {
+        let pixels = format.width * format.height
+        guard pixels <= limits.maxPixels else {
+            throw LensError(
+                .limit,
+                "\(name) is \(format.width)x\(format.height), \(pixels) pixels, more than the limit of "
+                    + "\(limits.maxPixels) (--max-pixels raises it)")
+        }
+        guard header.workingMemory <= limits.maxMemory else {
+            let why = header.multipleScans ? "is stored in several scans and" : "has very wide rows and"
+            throw LensError(
+                .limit,
+                "\(name) \(why) needs \(header.workingMemory) bytes to decode, more than the limit of "
+                    + "\(limits.maxMemory) (--max-memory raises it)")
+        }
+    }
+
+    /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
+    public var warnings: [LensWarning] { markerWarnings + handle.report.collectedWarnings }
+
+    /// How many warnings the decoder itself gave so far.
+    public var decoderWarningCount: Int { Int(clamping: handle.report.warning_count) }
+
+    public func read(into rows: UnsafeMutableRawPointer, stride: Int, count: Int) throws(LensError) {
+        guard count > 0 else { return }
+        guard rowsRead + count <= format.height, stride >= format.bytesPerRow else {
+            throw LensError(.caller, "\(count) rows are more than remain, or their stride is too small")
+        }
+        if !started {
+            try start()
+            started = true
+        }
+        let bytes = rows.assumingMemoryBound(to: UInt8.self)
+        try succeed(lens_jpeg_decoder_read_rows(handle.decoder, bytes, stride, count))
+        rowsRead += count
+        if rowsRead == format.height { try succeed(lens_jpeg_decoder_finish(handle.decoder)) }
+    }
+
+    /// A 64-bit hash of the first 256 KiB of compressed data, from the first scan on: a picture's default seed.
+    /// Metadata do not change it.
+    public func imageDataHash() throws(LensError) -> UInt64 {
+        try ImageDataHash.hash(of: handle.cursor.source, from: scanOffset)
+    }
+
+    /// A file cut inside the tables between two scans is an error to libjpeg, though all scans before are sound: it is
+    /// read once more, as if it ended where the cut segment begins.
+    private func start() throws(LensError) {
+        let status = lens_jpeg_decoder_start(handle.decoder)
+        if status == lens_jpeg_damaged, !strict, lens_jpeg_decoder_is_merely_cut(handle.decoder) != 0,
+            let end = try lastMarker()
+        {
+            let shorter = try JPEGDecoderHandle(
+                source: handle.cursor.source, end: end, limits: limits, strict: strict)
+            var read = lens_jpeg_header()
+            if lens_jpeg_decoder_read_header(shorter.decoder, &read) == lens_jpeg_ok,
+                Int(read.width) == format.width, Int(read.height) == format.height,
+                Int(read.channels) == format.channels, JPEGHeader(read) == header,
+                lens_jpeg_decoder_start(shorter.decoder) == lens_jpeg_ok
+            {
+                handle = shorter
+                return
+            }
+        }
+        try succeed(status)
+    }
+
+    /// Where the last segment before the end of the file begins, if that is after the first scan's header.
+    private func lastMarker() throws(LensError) -> Int64? {
+        let source = handle.cursor.source
+        let from = max(scanOffset + 2, source.count - 65_540)
+        let bytes = try source.bytes(at: from, count: Int(source.count - from))
+        for index in bytes.indices.dropLast().reversed() where bytes[index] == 0xFF {
+            let code = bytes[index + 1]
+            if code >= 0xC0, !(0xD0...0xD9).contains(code), code != 0xFF { return from + Int64(index) }
+        }
+        return nil
+    }
+
+    private func succeed(_ status: lens_jpeg_status) throws(LensError) {
+        if status != lens_jpeg_ok { throw handle.error(status, limits: limits, strict: strict) }
+    }
+}

@@ -1,0 +1,158 @@
+import CCodecs
+import LensCore
+
+/// Encodes rows of grey or RGB samples, eight bits each, into a JPEG file: the bytes that the same libjpeg writes
+/// for the same samples and settings, and nothing that depends on when, where or in how many calls.
+///
+/// Metadata are written in this order: JFIF (with the density), EXIF, XMP, extended XMP, ICC profile, Photoshop
+/// resources (IPTC among them), comments. Huffman tables are the standard's unless the picture is progressive.
+///
+/// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
+/// it from thread to thread puts a lock's happens-before in between.
+public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
+    public let format: SampleFormat
+    /// What is written; `nil` for grey.
+    public let subsampling: JPEGSubsampling?
+    /// Bytes of coefficients that libjpeg keeps until the end: 0 unless progressive.
+    public let workingMemory: Int
+    /// What could not be written as asked.
+    public let warnings: [LensWarning]
+
+    private let segments: [JPEGMarkers.Segment]
+    private let handle: EncoderHandle
+    private var rowsWritten = 0
+    private var started = false
+
+    /// Nothing is written before the first row.
+    ///
+    /// - Parameters:
+    ///   - sourceSubsampling: `JPEGHeader.subsampling` if the source is a JPEG picture.
+    ///   - maxMemory: bytes that a progressive picture may take.
+    /// - Throws: `.caller` for samples that are not grey or RGB of eight bits, or a quality out of range;
+    ///   `.unsupported` for a picture larger than JPEG allows; `.limit`.
+    public init(
+        sink: ByteSink, format: SampleFormat, options: JPEGOptions = JPEGOptions(),
+        metadata: PictureMetadata = PictureMetadata(), sourceSubsampling: JPEGSubsampling? = nil,
+        maxMemory: Int = .max
+    ) throws(LensError) {
+        guard format.depth == .eight, format.layout == .grey || format.layout == .rgb else {
+            throw LensError(.caller, "JPEG takes grey or RGB samples of eight bits")
+        }
+        guard (1...100).contains(options.quality) else {
+            throw LensError(.caller, "JPEG quality \(options.quality) is not between 1 and 100")
+        }
+        guard (1...65_500).contains(format.width), (1...65_500).contains(format.height) else {
+            throw LensError(
+                .unsupported, "a JPEG picture has 1 to 65500 pixels a side, not \(format.width)x\(format.height)")
+        }
+        var warnings: [LensWarning] = []
+        let written: JPEGSubsampling?
+        if format.layout == .rgb {
+            let (resolved, warning) = options.resolvedSubsampling(source: sourceSubsampling)
+            written = resolved
+            if let warning { warnings.append(warning) }
+        } else {
+            written = nil
+        }
+        let factors = written?.lumaFactors ?? (1, 1)
+        let density = metadata.density ?? PixelDensity(unit: .aspect, x: 1, y: 1)
+        let settings = lens_jpeg_encode_options(
+            width: UInt32(format.width), height: UInt32(format.height), channels: UInt32(format.channels),
+            quality: UInt32(options.quality), h_samp: factors.horizontal, v_samp: factors.vertical,
+            progressive: options.progressive ? 1 : 0, density_unit: density.unit.rawValue, x_density: density.x,
+            y_density: density.y)
+        workingMemory = Int(clamping: lens_jpeg_encode_picture_bytes(settings))
+        guard workingMemory <= maxMemory else {
+            throw LensError(
+                .limit,
+                "a progressive JPEG picture of \(format.width)x\(format.height) needs \(workingMemory) bytes to "
+                    + "encode, more than the limit of \(maxMemory) (--max-memory raises it)")
+        }
+        self.format = format
+        subsampling = written
+        let (segments, dropped) = metadata.jpegSegments()
+        self.segments = segments
+        self.warnings = warnings + dropped
+        handle = try EncoderHandle(sink: sink, settings: settings)
+    }
+
+    public func write(from rows: UnsafeRawPointer, stride: Int, count: Int) throws(LensError) {
+        guard count > 0 else { return }
+        guard rowsWritten + count <= format.height, stride >= format.bytesPerRow else {
+            throw LensError(.caller, "\(count) rows are more than remain, or their stride is too small")
+        }
+        if !started { try start() }
+        let bytes = rows.assumingMemoryBound(to: UInt8.self)
+        try handle.succeed(lens_jpeg_encoder_write_rows(handle.encoder, bytes, stride, count))
+        rowsWritten += count
+    }
+
+    public func finish() throws(LensError) {
+        guard rowsWritten == format.height else {
+            throw LensError(.caller, "only \(rowsWritten) of \(format.height) rows were handed to the encoder")
+        }
+        try handle.succeed(lens_jpeg_encoder_finish(handle.encoder))
+    }
+
+    private func start() throws(LensError) {
+        try handle.succeed(lens_jpeg_encoder_start(handle.encoder))
+        started = true
+        for segment in segments {
+            let status = segment.payload.withUnsafeBufferPointer { bytes in
+                lens_jpeg_encoder_write_marker(handle.encoder, Int32(segment.code), bytes.baseAddress, bytes.count)
+            }
+            try handle.succeed(status)
+        }
+    }
+}
+
+/// The sink as libjpeg writes to it.
+private final class Outlet {
+    let sink: ByteSink
+    var failure: LensError?
+
+    init(_ sink: ByteSink) { self.sink = sink }
+}
+
+/// Owns the C encoder: `deinit` frees it at whatever point encoding stands.
+private final class EncoderHandle {
+    let encoder: OpaquePointer
+    private let outlet: Outlet
+
+    init(sink: ByteSink, settings: lens_jpeg_encode_options) throws(LensError) {
+        let outlet = Outlet(sink)
+        let callbacks = lens_jpeg_sink(
+            // The handle keeps the outlet alive as long as libjpeg has it.
+            context: Unmanaged.passUnretained(outlet).toOpaque(),
+            write: { context, bytes, count in
+                guard let context, let bytes else { return -1 }
+                let outlet = Unmanaged<Outlet>.fromOpaque(context).takeUnretainedValue()
+                do throws(LensError) {
+                    try outlet.sink.write(UnsafeRawBufferPointer(start: bytes, count: count))
+                    return 0
+                } catch {
+                    outlet.failure = error
+                    return -1
+                }
+            })
+        guard let encoder = lens_jpeg_encoder_create(callbacks, settings) else {
+            throw LensError(.limit, "there is no memory left to encode the picture")
+        }
+        self.encoder = encoder
+        self.outlet = outlet
+    }
+
+    deinit { lens_jpeg_encoder_destroy(encoder) }
+
+    func succeed(_ status: lens_jpeg_status) throws(LensError) {
+        if status == lens_jpeg_ok { return }
+        let message = lens_jpeg_encoder_report(encoder).pointee.messageText
+        switch status {
+        case lens_jpeg_write_failed: throw outlet.failure ?? LensError(.output, message)
+        case lens_jpeg_no_memory: throw LensError(.limit, "there is no memory left to encode the picture")
+        case lens_jpeg_unsupported: throw LensError(.unsupported, "JPEG: \(message)")
+        case lens_jpeg_misuse: throw LensError(.caller, "JPEG: \(message)")
+        default: throw LensError(.output, "JPEG: \(message)")
+        }
+    }
+}

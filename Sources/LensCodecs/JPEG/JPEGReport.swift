@@ -1,0 +1,28 @@
+import CCodecs
+import LensCore
+
+extension lens_jpeg_report {
+    /// A C string in a tuple of characters.
+    private static func text<Storage>(_ storage: Storage) -> String {
+        withUnsafeBytes(of: storage) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    var messageText: String { Self.text(message) }
+
+    /// One warning a kind, with how often it occurred.
+    var collectedWarnings: [LensWarning] {
+        var all: [LensWarning] = []
+        var counted: UInt64 = 0
+        withUnsafeBytes(of: warnings) { bytes in
+            for warning in bytes.bindMemory(to: lens_jpeg_warning.self).prefix(distinct_warnings) {
+                let times = warning.count == 1 ? "" : " (\(warning.count) times)"
+                all.append(LensWarning("JPEG data: \(Self.text(warning.text))\(times)"))
+                counted += warning.count
+            }
+        }
+        if warning_count > counted { all.append(LensWarning("JPEG data: \(warning_count - counted) other warnings")) }
+        return all
+    }
+}

@@ -1,0 +1,44 @@
+/// What EXIF says about how a picture was taken; each field only if it is there and makes sense.
+public struct EXIFSummary: Sendable, Hashable, Codable {
+    public var make: String?
+    public var model: String?
+    public var lens: String?
+    /// Seconds.
+    public var exposureTime: Double?
+    public var fNumber: Double?
+    /// ISO speed.
+    public var sensitivity: Int?
+    /// Millimetres, as the lens has it.
+    public var focalLength: Double?
+    /// As stored: `2024:05:31 18:20:11`, local time.
+    public var dateTaken: String?
+    /// 1…8.
+    public var orientation: Int?
+    /// Whether there is a GPS directory with anything in it.
+    public var hasGPS: Bool
+    /// 1 is sRGB, 65535 anything else.
+    public var colorSpace: Int?
+    /// `R98` is sRGB, `R03` Adobe RGB.
+    public var interoperabilityIndex: String?
+
+    /// - Parameter exif: a TIFF structure; `nil` if it is none.
+    public init?(_ exif: [UInt8]) {
+        guard let block = EXIFBlock(exif) else { return nil }
+        func quotient(_ tag: EXIFBlock.Tag) -> Double? {
+            guard let (top, bottom) = block.rational(tag, in: .exif), top > 0 else { return nil }
+            return Double(top) / Double(bottom)
+        }
+        make = block.text(.make, in: .main)
+        model = block.text(.model, in: .main)
+        lens = block.text(.lensModel, in: .exif)
+        exposureTime = quotient(.exposureTime)
+        fNumber = quotient(.fNumber)
+        focalLength = quotient(.focalLength)
+        sensitivity = block.integer(.sensitivity, in: .exif).flatMap { $0 > 0 ? $0 : nil }
+        dateTaken = block.text(.dateTaken, in: .exif)
+        orientation = block.integer(.orientation, in: .main).flatMap { (1...8).contains($0) ? $0 : nil }
+        hasGPS = !block.entries(in: .gps).isEmpty
+        colorSpace = block.integer(.colorSpace, in: .exif)
+        interoperabilityIndex = block.text(.interoperabilityIndex, in: .interoperability)
+    }
+}

@@ -1,0 +1,52 @@
+import Lens
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Results go to standard output; progress, warnings and errors to standard error.
+enum Console {
+    static func out(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDOUT_FILENO) }
+    static func note(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDERR_FILENO) }
+    static func warning(_ line: String) { note("lens: warning: \(line)") }
+    static func error(_ line: String) { note("lens: \(line)") }
+
+    /// Over the line that is there, on a terminal.
+    static func progress(_ line: String) { put(ArgumentBytes.bytes("\r\u{1B}[K\(line)"), to: STDERR_FILENO) }
+
+    static let isTerminal = isatty(STDERR_FILENO) == 1
+
+    /// A closed pipe is nobody's fault who reads no further.
+    private static func put(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+}
+
+/// Seconds from a clock that never jumps; for reports alone.
+func secondsNow() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// A number with that many decimals, whatever the locale.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let whole = Int((abs(value) * scale).rounded())
+    var digits = String(whole)
+    while digits.count <= decimals { digits = "0" + digits }
+    let sign = value < 0 && whole > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + digits }
+    return sign + digits.dropLast(decimals) + "." + digits.suffix(decimals)
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Lens
+
+@main
+struct LensTool: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "lens",
+        abstract: "Develops photographs with looks.",
+        discussion: """
+            Originals are never written to: a result appears under its name whole, or not at all.
+
+            Exit status: 0 done, 1 a picture failed, 64 usage, 130 and 143 interrupted.
+            """,
+        version: version,
+        subcommands: [ApplyCommand.self, LooksCommand.self, InfoCommand.self])
+
+    static func main() {
+        // File names are bytes; the parser wants text. Bytes that are no text travel in disguise.
+        let arguments = ArgumentBytes.processArguments().dropFirst().map(ArgumentBytes.disguise)
+        do {
+            var command = try parseAsRoot(Array(arguments))
+            try command.run()
+        } catch let error as LensError {
+            Console.error(error.message)
+            exit(withError: ExitCode(error.exitStatus))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+extension LensError {
+    var exitStatus: Int32 {
+        switch fault {
+        case .input, .unsupported, .limit, .output: 1
+        case .caller: 64
+        case .cancelled: Interruption.exitStatus
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Lens
+
+struct LooksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "looks",
+        abstract: "Lists the looks, or one look's filters and parameters.")
+
+    @Argument(help: "The look to take apart.")
+    var look: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        guard let name = look else {
+            try list()
+            return
+        }
+        guard let look = Look.named(name) else {
+            throw LensError(
+                .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
+        }
+        if json {
+            Console.out(try jsonLine(Listing(look)))
+        } else {
+            describe(look)
+        }
+    }
+
+    private func list() throws {
+        if json {
+            Console.out(try jsonLine(Look.all.map(Listing.init)))
+            return
+        }
+        let width = Look.all.map(\.name.count).max() ?? 0
+        for look in Look.all {
+            let padding = String(repeating: " ", count: width - look.name.count + 2)
+            Console.out(look.name + padding + look.summary)
+        }
+    }
+
+    private func describe(_ look: Look) {
+        Console.out("\(look.name): \(look.summary)")
+        Console.out("\(look.story)")
+        var place: Place?
+        for filter in look.developing {
+            let type = type(of: filter)
+            if type.place != place {
+                place = type.place
+                Console.out("\n\(type.place.name)")
+            }
+            Console.out("  \(type.name): \(type.summary)")
+            for description in type.descriptions {
+                guard let value = filter[description.name] else { continue }
+                let unit = description.unit == .none ? "" : " \(description.unit.rawValue)"
+                Console.out("    \(type.name).\(description.name)=\(value)\(unit)")
+                Console.out("        \(description.summary) \(description.allowed)")
+            }
+        }
+    }
+
+    private struct Listing: Encodable {
+        struct FilterListing: Encodable {
+            let name, place, summary: String
+            let parameters: [ParameterListing]
+        }
+
+        struct ParameterListing: Encodable {
+            let name, value, unit, allowed, tag, summary: String
+        }
+
+        let name, summary, story: String
+        let filters: [FilterListing]
+
+        init(_ look: Look) {
+            name = look.name
+            summary = look.summary
+            story = look.story
+            filters = look.developing.map { filter in
+                let type = type(of: filter)
+                let parameters = type.descriptions.map { description in
+                    ParameterListing(
+                        name: description.name, value: filter[description.name].map(\.description) ?? "",
+                        unit: description.unit.rawValue, allowed: description.allowed, tag: description.tag.rawValue,
+                        summary: description.summary)
+                }
+                return FilterListing(
+                    name: type.name, place: type.place.name, summary: type.summary, parameters: parameters)
+            }
+        }
+    }
+}
+
+extension ParameterDescription {
+    /// The values it takes, for people.
+    var allowed: String {
+        let limits = "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
+        return switch kind {
+        case .number: "(\(limits))"
+        case .triple: "(red,green,blue, each \(limits))"
+        case .points: "(in:out,in:out…, each \(limits))"
+        case .choice(let names): "(\(names.joined(separator: ", ")))"
+        }
+    }
+}
