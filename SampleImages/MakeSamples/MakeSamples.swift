@@ -15,7 +15,7 @@ struct MakeSamples {
         var arguments = Array(CommandLine.arguments.dropFirst())
         guard let folder = arguments.first, !folder.hasPrefix("-") else { fail(usage) }
         arguments.removeFirst()
-        var longSide = 2160
+        var longSide = 2400
         if let text = arguments.first, let number = Int(text) {
             guard (1...100_000).contains(number) else { fail("the long side must be 1 to 100000 pixels, not \(text)") }
             longSide = number

@@ -156,7 +156,7 @@ struct Alley: Painter {
 
     private func sky(_ d: V3) -> V3 {
         let cloud = fbm(V2(d.x, d.y) * (1.6 / max(d.z, 0.1)), 5, 801)
-        return mix(V3(0.007, 0.013, 0.036), V3(0.026, 0.025, 0.037), clamp(0.45 + cloud)) * (1.25 - 0.7 * d.z)
+        return mix(V3(0.006, 0.014, 0.044), V3(0.024, 0.026, 0.043), clamp(0.45 + cloud)) * (1.25 - 0.7 * d.z)
     }
 
     // MARK: Ground

@@ -242,7 +242,9 @@ extension Alley {
         s.albedo = V3(0.020, 0.022, 0.028) * (1 + 0.6 * fbm(p * 6, 4, 1021))
         let index = min(max(Int32((1.40 - p.y) / 0.56), 0), 4)
         let centre = V2(0, 1.40 - 0.56 * (Float(index) + 0.5))
-        let tube = letter(index, p - centre)
+        // The next letter glows over the border between them.
+        let other = min(max(index &+ (p.y > centre.y ? -1 : 1), 0), 4)
+        let tube = min(letter(index, p - centre), letter(other, p - V2(0, 1.40 - 0.56 * (Float(other) + 0.5))))
         let frame = abs(boxDistance(p, half - 0.14) - 0.06)
         s.glow =
             Alley.neon * (7.5 * smooth(0.024, 0.012, tube) + 0.34 * exp(-tube * 15) + 0.06 * exp(-tube * 4))

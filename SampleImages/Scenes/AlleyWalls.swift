@@ -223,7 +223,7 @@ extension Alley {
         }
         let wy = abs(fraction(p.x / 1.7 + 0.5) - 0.5) * 1.7
         let wz = abs(fraction((p.z - 3.6) / 2.4) - 0.5) * 2.4
-        if p.z > 3.6 && wy < 0.42 && wz < 0.65 {
+        if p.z > 3.6 && p.z < 8.3 && wy < 0.42 && wz < 0.65 {
             s.albedo = V3(0.02, 0.02, 0.024)
             let key = floorInt(p.x / 1.7 + 0.5) &* 8 &+ floorInt((p.z - 3.6) / 2.4)
             if random(key, 5, 973) > 0.55 && min(wy, abs(wz - 0.2)) > 0.04 { s.glow = V3(1.0, 0.64, 0.30) * 0.5 }

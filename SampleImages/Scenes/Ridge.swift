@@ -9,14 +9,15 @@ struct Ridge: Painter {
     private let terrain = Terrain.shared
     private static let focal: Float = 1.32
     private static let skyline: Float = -0.06
-    private static let sunlight = V3(3.4, 1.75, 0.86)
+    private static let exposure: Float = 1.12
+    private static let sunlight = V3(4.1, 2.15, 1.06)
 
     func light(_ p: V2, pixel: Float, _ common: Void) -> V3 {
         let a = p.x / Ridge.focal
         let rise = (p.y - Ridge.skyline) / Ridge.focal
         let direction = normalize(V3(a, 1, rise))
         let trees = firs(p, pixel)
-        if trees.w >= 1 { return V3(trees.x, trees.y, trees.z) }
+        if trees.w >= 1 { return V3(trees.x, trees.y, trees.z) * Ridge.exposure }
         var c: V3
         if let hit = terrain.hit(a, rise + 0.0004 * noise(V2(a * 900, rise * 500), 3)) {
             c = ground(hit, pixel / Ridge.focal * hit.position.y)
@@ -24,7 +25,7 @@ struct Ridge: Painter {
         } else {
             c = distance(a, rise, direction)
         }
-        return mix(c, V3(trees.x, trees.y, trees.z), trees.w)
+        return mix(c, V3(trees.x, trees.y, trees.z), trees.w) * Ridge.exposure
     }
 
     /// The sky: blue overhead, pale and then amber low down, brighter towards the sun, with combed high cloud.
@@ -179,8 +180,8 @@ struct Ridge: Painter {
             }
         }
         if cover <= 0 { return .zero }
-        var c = V3(0.009, 0.012, 0.008) + V3(0.40, 0.20, 0.075) * (shade * 0.34)
-        let veil = 0.02 + 0.135 * n + 0.25 * smooth(foot + size * 0.3, foot - size * 0.8, p.y) * n * 0.25
+        var c = V3(0.005, 0.007, 0.006) + V3(0.40, 0.20, 0.075) * (shade * 0.34)
+        let veil = 0.004 + 0.138 * n + 0.25 * smooth(foot + size * 0.3, foot - size * 0.8, p.y) * n * 0.25
         c = mix(c, V3(0.60, 0.52, 0.53) + V3(0.3, 0.12, 0) * smooth(0.4, -0.7, p.x), clamp(veil))
         return SIMD4(c.x, c.y, c.z, cover)
     }

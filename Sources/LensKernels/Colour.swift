@@ -22,32 +22,92 @@ func matrix(
 
 /// The soft gamut compression: with s = min(r, g, b) / Y, a colour moves toward its luminance until s
 /// becomes s where s ≥ knee and knee² / (2·knee − s) below, which never reaches zero.
+///
+/// The share of the way that stays, (1 − knee²/(2·knee − s)) / (1 − s), is multiplied out by Y² to one division, and
+/// is 1 where min = knee·Y, so that clamping the minimum there chooses between the two cases.
+@inline(__always)
+private func compressed(
+    _ x: SIMD16<Float>, _ y: SIMD16<Float>, _ z: SIMD16<Float>, _ light: SIMD16<Float>, _ knee: Float
+) -> SIMD16<Float> {
+    let kneeLight = light * knee
+    let low = lens_min(lens_min(x, lens_min(y, z)), kneeLight)
+    let twice = kneeLight * 2 - low
+    return light * (twice - kneeLight * knee) / (twice * (light - low))
+}
+
 func compress(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ luma: UnsafePointer<Float>, _ knee: Float, _ n: Int
 ) {
     let (lr, lg, lb) = (luma[0], luma[1], luma[2])
-    let knees = SIMD16<Float>(repeating: knee)
-    let squared = SIMD16<Float>(repeating: knee * knee)
     let zero = SIMD16<Float>(repeating: 0)
-    let one = SIMD16<Float>(repeating: 1)
     // Below this luminance the ratio is meaningless; black stays black.
     let floor = SIMD16<Float>(repeating: 1e-9)
-    // A grey pixel has s = 1 and nothing to move; the bound keeps the division finite.
-    let almostGrey = SIMD16<Float>(repeating: 1e-6)
     var i = 0
     while i < n {
         let x = lens_load(r + i)
         let y = lens_load(g + i)
         let z = lens_load(b + i)
         let light = lens_max(x * lr + y * lg + z * lb, floor)
-        let s = lens_min(lens_min(x, lens_min(y, z)) / light, one)
-        let low = lens_min(s, knees)
-        let kept = squared / (knees * 2 - low) + lens_max(s - knees, zero)
-        let toward = lens_min((one - kept) / lens_max(one - s, almostGrey), one)
-        lens_store(r + i, lens_max(light + (x - light) * toward, zero))
-        lens_store(g + i, lens_max(light + (y - light) * toward, zero))
-        lens_store(b + i, lens_max(light + (z - light) * toward, zero))
+        let kept = compressed(x, y, z, light, knee)
+        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
+        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
+        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
+        i &+= 16
+    }
+}
+
+/// The sRGB transfer backwards, within .014 of an 8-bit code: the linear toe below the joint, and above it a
+/// polynomial in the distance from the joint, so that no lane chooses.
+@inline(__always)
+private func linear(_ value: SIMD16<Float>) -> SIMD16<Float> {
+    let joint = SIMD16<Float>(repeating: 0.04045)
+    let clamped = lens_min(lens_max(value, SIMD16<Float>(repeating: 0)), SIMD16<Float>(repeating: 1))
+    let u = lens_max(clamped - joint, SIMD16<Float>(repeating: 0))
+    var p = u * 0.0910502876 - 0.2979973528
+    p = p * u + 0.6250516536
+    p = p * u + 0.5955491587
+    p = p * u + 0.0781442976
+    return lens_min(clamped, joint) * (1 / 12.92) + p * u
+}
+
+/// Encoded working values to linear light.
+func linearise(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        lens_store(r + i, linear(lens_load(r + i)))
+        lens_store(g + i, linear(lens_load(g + i)))
+        lens_store(b + i, linear(lens_load(b + i)))
+        i &+= 16
+    }
+}
+
+/// Encoded working values to linear light of the output's primaries, inside its gamut.
+func finish(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ knee: Float, _ n: Int
+) {
+    let (m0, m1, m2) = (m[0], m[1], m[2])
+    let (m3, m4, m5) = (m[3], m[4], m[5])
+    let (m6, m7, m8) = (m[6], m[7], m[8])
+    let (lr, lg, lb) = (luma[0], luma[1], luma[2])
+    let zero = SIMD16<Float>(repeating: 0)
+    let floor = SIMD16<Float>(repeating: 1e-9)
+    var i = 0
+    while i < n {
+        let wr = linear(lens_load(r + i))
+        let wg = linear(lens_load(g + i))
+        let wb = linear(lens_load(b + i))
+        let x = wr * m0 + wg * m1 + wb * m2
+        let y = wr * m3 + wg * m4 + wb * m5
+        let z = wr * m6 + wg * m7 + wb * m8
+        let light = lens_max(x * lr + y * lg + z * lb, floor)
+        let kept = compressed(x, y, z, light, knee)
+        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
+        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
+        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
         i &+= 16
     }
 }

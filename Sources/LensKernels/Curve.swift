@@ -42,33 +42,6 @@ func curve(
     look(b, tables + 2 &* count, scale, count, scratch, n)
 }
 
-/// The sRGB transfer backwards, within .014 of an 8-bit code: the linear toe below the joint, and above it a
-/// polynomial in the distance from the joint, so that no lane chooses.
-@inline(__always)
-private func linear(_ value: SIMD16<Float>) -> SIMD16<Float> {
-    let joint = SIMD16<Float>(repeating: 0.04045)
-    let clamped = lens_min(lens_max(value, SIMD16<Float>(repeating: 0)), SIMD16<Float>(repeating: 1))
-    let u = lens_max(clamped - joint, SIMD16<Float>(repeating: 0))
-    var p = u * 0.0910502876 - 0.2979973528
-    p = p * u + 0.6250516536
-    p = p * u + 0.5955491587
-    p = p * u + 0.0781442976
-    return lens_min(clamped, joint) * (1 / 12.92) + p * u
-}
-
-/// Encoded working values to linear light.
-func linearise(
-    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
-) {
-    var i = 0
-    while i < n {
-        lens_store(r + i, linear(lens_load(r + i)))
-        lens_store(g + i, linear(lens_load(g + i)))
-        lens_store(b + i, linear(lens_load(b + i)))
-        i &+= 16
-    }
-}
-
 /// Linear output light to interleaved 8-bit codes.
 func emitRGB8(
     _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,

@@ -110,77 +110,54 @@ private func vertical(
     return sum
 }
 
-/// σ at every pixel's value, from a table over 0…1 in 1024 steps, nearest entry: noise needs no more.
-@inline(__always)
-private func deviations(
-    _ plane: UnsafePointer<Float>, _ sigma: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<UInt16>,
-    _ out: UnsafeMutablePointer<Float>, _ n: Int
+/// The film's curve and its grain in one look-up: value and deviation share a table entry, because the deviation
+/// depends on the value alone.
+func grain(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<UInt32>, _ scale: Float, _ count: Int,
+    _ deviationUnit: Float, _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>, _ radius: Int,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
 ) {
     let zero = SIMD16<Float>(repeating: 0)
-    let one = SIMD16<Float>(repeating: 1)
+    let top = SIMD16<Float>(repeating: Float(count &- 1))
     var i = 0
     while i < n {
-        let at = lens_min(lens_max(lens_load(plane + i), zero), one) * 1024 + 0.5
+        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top) + 0.5
         lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(at)))
         i &+= 16
     }
+    // The entries take the place of the values they belong to.
+    let entries = UnsafeMutableRawPointer(plane).assumingMemoryBound(to: UInt32.self)
     i = 0
     while i < n {
-        out[i] = sigma[Int(scratch[i])]
-        out[i &+ 1] = sigma[Int(scratch[i &+ 1])]
-        out[i &+ 2] = sigma[Int(scratch[i &+ 2])]
-        out[i &+ 3] = sigma[Int(scratch[i &+ 3])]
+        entries[i] = table[Int(scratch[i])]
+        entries[i &+ 1] = table[Int(scratch[i &+ 1])]
+        entries[i &+ 2] = table[Int(scratch[i &+ 2])]
+        entries[i &+ 3] = table[Int(scratch[i &+ 3])]
         i &+= 4
     }
-}
-
-/// v + min(σ, v/2.5, (1 − v)/2.5)·noise. The bounds keep two and a half deviations inside 0…1, so that the
-/// clamp at the end moves the mean by less than a sixtieth of a code.
-@inline(__always)
-private func grained(_ v: SIMD16<Float>, _ sigma: SIMD16<Float>, _ noise: SIMD16<Float>) -> SIMD16<Float> {
-    let room = lens_min(v, SIMD16<Float>(repeating: 1) - v) * 0.4
-    return v + lens_max(lens_min(sigma, room), SIMD16<Float>(repeating: 0)) * noise
-}
-
-func grain(
-    _ plane: UnsafeMutablePointer<Float>, _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>,
-    _ radius: Int, _ sigma: UnsafePointer<Float>, _ deviation: UnsafeMutablePointer<Float>,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    deviations(plane, sigma, scratch, deviation, n)
-    var i = 0
+    if radius == 2 {
+        let (r0, r1, r2, r3, r4) = (rows[0], rows[1], rows[2], rows[3], rows[4])
+        let (t0, t1, t2) = (taps[2], taps[1], taps[0])
+        i = 0
+        while i < n {
+            let near = (lens_load(r1 + i) + lens_load(r3 + i)) * t1
+            let far = (lens_load(r0 + i) + lens_load(r4 + i)) * t2
+            lens_store(plane + i, grained(plane + i, lens_load(r2 + i) * t0 + near + far, deviationUnit))
+            i &+= 16
+        }
+        return
+    }
+    i = 0
     while i < n {
-        let noise = vertical(rows, taps, radius, i)
-        lens_store(plane + i, grained(lens_load(plane + i), lens_load(deviation + i), noise))
+        lens_store(plane + i, grained(plane + i, vertical(rows, taps, radius, i), deviationUnit))
         i &+= 16
     }
-}
-
-func grainGrey(
-    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
-    _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>, _ radius: Int,
-    _ sigma: UnsafePointer<Float>, _ noise: UnsafeMutablePointer<Float>, _ deviation: UnsafeMutablePointer<Float>,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    var i = 0
-    while i < n {
-        lens_store(noise + i, vertical(rows, taps, radius, i))
-        i &+= 16
-    }
-    apply(r, noise, sigma, deviation, scratch, n)
-    apply(g, noise, sigma, deviation, scratch, n)
-    apply(b, noise, sigma, deviation, scratch, n)
 }
 
 @inline(__always)
-private func apply(
-    _ plane: UnsafeMutablePointer<Float>, _ noise: UnsafePointer<Float>, _ sigma: UnsafePointer<Float>,
-    _ deviation: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    deviations(plane, sigma, scratch, deviation, n)
-    var i = 0
-    while i < n {
-        lens_store(plane + i, grained(lens_load(plane + i), lens_load(deviation + i), lens_load(noise + i)))
-        i &+= 16
-    }
+private func grained(_ entry: UnsafePointer<Float>, _ noise: SIMD16<Float>, _ unit: Float) -> SIMD16<Float> {
+    let bits = lens_bits(lens_load(entry))
+    let value = lens_f32_from_i32(lens_i32_from_u32(bits & 0xFFFF)) * (1 / 65535)
+    let deviation = lens_f32_from_i32(lens_i32_from_u32(bits &>> 16)) * unit
+    return value + deviation * noise
 }

@@ -78,15 +78,12 @@ typedef struct {
                        long n);
     void (*noise_rgb)(float *r, float *g, float *b, float *scratch, uint32_t row_key, uint32_t row_key2, int32_t x,
                       float common, float own, const float *taps, long radius, long n);
-    // The vertical filter over 2·radius + 1 rows of noise, and v + min(σ(v), v/2.5, (1-v)/2.5)·noise,
-    // σ from a table of 1025 entries.
-    // `deviation` holds n floats, `scratch` n indices.
-    void (*grain)(float *plane, const float *_Nonnull const *_Nonnull rows, const float *taps, long radius,
-                  const float *sigma, float *deviation, uint16_t *scratch, long n);
-    // The same noise on all three channels, filtered once into `noise`.
-    void (*grain_grey)(float *r, float *g, float *b, const float *_Nonnull const *_Nonnull rows, const float *taps,
-                       long radius, const float *sigma, float *noise, float *deviation, uint16_t *scratch,
-                       long n);
+    // A curve that also tells the deviation of grain at its result: entries hold the value in the lower 16 bits
+    // and the deviation, in units of `deviation_unit`, in the upper ones. Vertical filter over 2·radius + 1 rows of
+    // noise, then value + deviation·noise.
+    void (*grain)(float *plane, const uint32_t *table, float scale, long count, float deviation_unit,
+                  const float *_Nonnull const *_Nonnull rows, const float *taps, long radius, uint16_t *scratch,
+                  long n);
 
     void (*contrast)(float *r, float *g, float *b, float pivot, float slope, long n);
     void (*affine)(float *r, float *g, float *b, const float *scale, const float *offset, long n);
@@ -107,6 +104,8 @@ typedef struct {
 
     // Encoded working values to linear light (sRGB transfer), values clamped to 0…1.
     void (*linearise)(float *r, float *g, float *b, long n);
+    // linearise, matrix and compress in one pass.
+    void (*finish)(float *r, float *g, float *b, const float *m, const float *luma, float knee, long n);
     // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
     void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
                       float scale, long count, uint16_t *scratch, long n);

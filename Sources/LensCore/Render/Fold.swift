@@ -75,13 +75,22 @@ enum Fold {
     private static func prepare(_ nodes: [Node]) -> [any Stage] {
         var stages: [any Stage] = []
         var bound = 1.0
-        for node in nodes {
+        var rest = nodes[...]
+        while let node = rest.popFirst() {
             let stage: any Stage
             switch node {
             case .matrix(let matrix):
                 if isIdentity(matrix) { continue }
                 stage = MatrixStage(matrix: matrix)
-            case .curve(let curve): stage = curve.alone ?? CurveStage(curve, limit: bound)
+            case .curve(let curve):
+                if case .stage(let next) = rest.first, let both = next.after(curve, limit: bound) {
+                    stage = both
+                    rest.removeFirst()
+                } else if let finish = finish(curve, &rest) {
+                    stage = finish
+                } else {
+                    stage = curve.alone ?? CurveStage(curve, limit: bound)
+                }
             case .compress(let luma, let knee): stage = CompressStage(luma: luma, knee: knee)
             case .stage(let other): stage = other
             }
@@ -89,6 +98,15 @@ enum Fold {
             stages.append(stage)
         }
         return stages
+    }
+
+    /// The last decoding with the matrix and the gamut behind it.
+    private static func finish(_ curve: Curve, _ rest: inout ArraySlice<Node>) -> (any Stage)? {
+        guard curve.alone is LineariseStage, rest.count == 2, case .matrix(let matrix) = rest[rest.startIndex],
+            case .compress(let luma, let knee) = rest[rest.startIndex + 1]
+        else { return nil }
+        rest.removeAll()
+        return FinishStage(matrix: matrix, luma: luma, knee: knee)
     }
 
     /// Within what the matrices' own inverses leave behind.

@@ -55,39 +55,67 @@ struct LineariseStage: Stage {
     }
 }
 
-/// A folded curve as a table a channel.
-struct CurveStage: Stage {
+/// Decoding, the output's matrix and its gamut in one pass: how every look that reaches film ends.
+struct FinishStage: Stage {
+    let matrix: Matrix3
+    let luma: SIMD3<Double>
+    let knee: Double
+    var label: String { "decode → matrix → gamut" }
+
+    func bound(_ bound: Double) -> Double { MatrixStage(matrix: matrix).bound(1) }
+
+    func runner(_ machine: Machine) -> any StageRunner {
+        let kernel = machine.kernels.finish
+        let values = Buffer(matrix.floats)
+        let weights = Buffer([Float(luma.x), Float(luma.y), Float(luma.z)])
+        let knee = Float(knee)
+        return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, weights.pointer, knee, $0.count) }
+    }
+}
+
+/// A folded curve sampled on the axis of ``Warp``, a channel after the other.
+struct CurveTable {
     /// Entries a channel: an 8-bit code is held within a twentieth.
     static let entries = 4096
 
-    let label: String
-    private let tables: Buffer<Float>
-    private let scale: Float
+    let scale: Float
+    let values: [Double]
 
     /// - Parameter limit: the largest value that arrives.
     init(_ curve: Curve, limit: Double) {
-        label = curve.label
         let limit = curve.from == .encoded ? 1 : max(limit, 1.0 / 64)
-        scale = Float(Self.entries - 1) / Warp.position(Float(limit))
-        tables = Buffer(count: 3 * Self.entries)
-        for entry in 0..<Self.entries {
-            let value = Warp.value(Float(entry) / scale)
-            for channel in 0..<3 {
-                tables.pointer[channel * Self.entries + entry] = Float(curve.function(channel, Double(value)))
-            }
+        let scale = Float(Self.entries - 1) / Warp.position(Float(limit))
+        self.scale = scale
+        values = (0..<(3 * Self.entries)).map { index in
+            curve.function(index / Self.entries, Double(Warp.value(Float(index % Self.entries) / scale)))
         }
     }
+}
 
-    func bound(_ bound: Double) -> Double {
-        (0..<tables.count).reduce(0) { max($0, Double(tables.pointer[$1])) }
+/// A folded curve as a table a channel.
+struct CurveStage: Stage {
+    let label: String
+    private let tables: Buffer<Float>
+    private let scale: Float
+    private let largest: Double
+
+    init(_ curve: Curve, limit: Double) {
+        label = curve.label
+        let table = CurveTable(curve, limit: limit)
+        tables = Buffer(table.values.map { Float($0) })
+        scale = table.scale
+        largest = table.values.max() ?? 1
     }
+
+    func bound(_ bound: Double) -> Double { largest }
 
     func runner(_ machine: Machine) -> any StageRunner {
         let kernel = machine.kernels.curve
         let scratch = Buffer<UInt16>(count: machine.tileWidth)
         let (tables, scale) = (tables, scale)
         return RowRunner {
-            kernel($0.red, $0.green, $0.blue, tables.pointer, scale, Self.entries, scratch.pointer, $0.count)
+            kernel(
+                $0.red, $0.green, $0.blue, tables.pointer, scale, CurveTable.entries, scratch.pointer, $0.count)
         }
     }
 }

@@ -24,7 +24,7 @@ public struct Renderer: Sendable {
 
     /// Develops a picture.
     ///
-    /// Memory: a ring of 2·threads + 2 strips of about half a megabyte, and each thread's rows.
+    /// Memory: a ring of 2·threads + 2 strips of about a megabyte, and each thread's rows.
     ///
     /// - Parameters:
     ///   - isCancelled: asked once a strip.
@@ -48,9 +48,10 @@ public struct Renderer: Sendable {
         try writer.finish()
     }
 
-    /// Whole rows of JPEG blocks, about half a megabyte.
+    /// Whole rows of JPEG blocks, up to a megabyte: enough that the rows of noise which a strip makes for its
+    /// neighbours are few, and no more, because the ring holds several strips.
     private static func rows(stride: Int) -> Int {
-        min(max((512 * 1024 / max(stride, 1)) / 16 * 16, 16), 64)
+        min(max((1 << 20) / max(stride, 1) / 16 * 16, 16), 64)
     }
 }
 

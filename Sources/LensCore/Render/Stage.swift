@@ -88,6 +88,8 @@ public protocol Stage: Sendable {
     var isGain: Bool { get }
     /// Whether it leaves noise of half an 8-bit code or more behind, so that no dither is needed.
     var dithers: Bool { get }
+    /// The stage that does a curve's work and its own in one; nil where that is not possible.
+    func after(_ curve: Curve, limit: Double) -> (any Stage)?
     /// The largest value that can come out where `bound` is the largest that goes in.
     func bound(_ bound: Double) -> Double
     /// The stage's memory for one worker. Called once a worker.
@@ -98,6 +100,7 @@ extension Stage {
     public var isGain: Bool { false }
     public var dithers: Bool { false }
     public func bound(_ bound: Double) -> Double { bound }
+    public func after(_ curve: Curve, limit: Double) -> (any Stage)? { nil }
 }
 
 /// A stage at work in one thread.

@@ -118,10 +118,15 @@ public struct Grain: Filter {
     /// V(u) = (1 − u)²·2∫₀²[(1 − u)^(−g(t)/π) − 1]·t dt, g(t) = 2·acos(t/2) − (t/2)·√(4 − t²): the variance of the model
     /// read through a filter that is wide against r, in units of πr²/A. Its peak is .20906 at u = .4355.
     enum Variance {
-        static let entries = 1024
-
         /// √V over u in 1024 steps.
-        static let roots: [Float] = (0...entries).map { Float(of(Double($0) / Double(entries)).squareRoot()) }
+        private static let roots = (0...1024).map { of(Double($0) / 1024).squareRoot() }
+
+        /// √V(u) between the steps, within a thousandth of itself for u in .01….99.
+        static func root(_ u: Double) -> Double {
+            let at = min(max(u, 0), 1) * 1024
+            let step = min(Int(at), 1023)
+            return roots[step] + (roots[step + 1] - roots[step]) * (at - Double(step))
+        }
 
         static func of(_ u: Double) -> Double {
             guard u > 0, u < 1 else { return 0 }
@@ -208,63 +213,74 @@ public struct Grain: Filter {
     }
 }
 
+/// Grain together with the curve before it: a table entry holds a value and the deviation at that value.
 private struct GrainStage: Stage {
     let settings: Grain.Settings
-    private let sigma: Buffer<Float>
+    let label: String
     private let horizontal: Buffer<Float>
     private let vertical: Buffer<Float>
+    private let tables: Buffer<UInt32>
+    private let scale: Float
+    private let unit: Float
 
     init(settings: Grain.Settings) {
-        self.settings = settings
-        let deviation = Float(settings.deviation)
-        sigma = Buffer(Grain.Variance.roots.map { $0 * deviation })
-        let lift = settings.readout.area.squareRoot()
-        let unit = settings.isGrey ? Grain.Noise.fourBytes : Grain.Noise.twoBytes
-        horizontal = Buffer(settings.readout.taps.map { Float($0) })
-        vertical = Buffer(settings.readout.taps.map { Float($0 * lift / unit) })
+        let unchanged = Curve("", from: .encoded, to: .encoded) { _, value in value }
+        self.init(settings, unchanged, limit: 1)
     }
 
-    var label: String { settings.isGrey ? "grain (one layer)" : "grain" }
+    private init(_ settings: Grain.Settings, _ curve: Curve, limit: Double) {
+        self.settings = settings
+        let name = settings.isGrey ? "grain (one layer)" : "grain"
+        label = curve.label.isEmpty ? name : "\(curve.label) → \(name)"
+        let lift = settings.readout.area.squareRoot()
+        let bytes = settings.isGrey ? Grain.Noise.fourBytes : Grain.Noise.twoBytes
+        horizontal = Buffer(settings.readout.taps.map { Float($0) })
+        vertical = Buffer(settings.readout.taps.map { Float($0 * lift / bytes) })
+        let table = CurveTable(curve, limit: limit)
+        scale = table.scale
+        let unit = max(settings.deviation * 0.46, 1e-6) / 65535
+        self.unit = Float(unit)
+        tables = Buffer(
+            table.values.map { value in
+                let u = min(max(value, 0), 1)
+                let root = Grain.Variance.root(u) * settings.deviation
+                let deviation = min(root, u * 0.4, (1 - u) * 0.4)
+                return UInt32(u * 65535 + 0.5) | UInt32(deviation / unit + 0.5) << 16
+            })
+    }
+
     /// Half an 8-bit code at middle tones.
     var dithers: Bool { settings.deviation * 0.45 * 255 >= 0.5 }
 
-    func runner(_ machine: Machine) -> any StageRunner {
-        Runner(
-            settings: settings, sigma: sigma, horizontal: horizontal, vertical: vertical, machine: machine)
+    func after(_ curve: Curve, limit: Double) -> (any Stage)? {
+        curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
     }
+
+    func bound(_ bound: Double) -> Double { 1.5 }
+
+    func runner(_ machine: Machine) -> any StageRunner { Runner(self, machine) }
 
     /// Keeps the last 2·radius + 1 rows of noise, filtered along the row, in a ring.
     private final class Runner: StageRunner {
-        private let settings: Grain.Settings
-        private let sigma, horizontal, vertical: Buffer<Float>
+        private let stage: GrainStage
         private let kernels: LensRowKernels
         private let radius: Int
         private let width: Int
         private let channels: Int
         private let ring: Buffer<Float>
         private let scratch: Buffer<Float>
-        private let noise: Buffer<Float>
-        private let deviation: Buffer<Float>
         private let indices: Buffer<UInt16>
         private var rows: [UnsafePointer<Float>]
         private var newest = 0
 
-        init(
-            settings: Grain.Settings, sigma: Buffer<Float>, horizontal: Buffer<Float>, vertical: Buffer<Float>,
-            machine: Machine
-        ) {
-            self.settings = settings
-            self.sigma = sigma
-            self.horizontal = horizontal
-            self.vertical = vertical
+        init(_ stage: GrainStage, _ machine: Machine) {
+            self.stage = stage
             kernels = machine.kernels
-            radius = settings.readout.taps.count / 2
+            radius = stage.settings.readout.taps.count / 2
             width = machine.tileWidth
-            channels = settings.isGrey ? 1 : 3
+            channels = stage.settings.isGrey ? 1 : 3
             ring = Buffer(count: (2 * radius + 1) * channels * width)
             scratch = Buffer(count: 3 * (width + 2 * radius + 32))
-            noise = Buffer(count: width)
-            deviation = Buffer(count: width)
             indices = Buffer(count: width)
             rows = [UnsafePointer<Float>](repeating: UnsafePointer(ring.pointer), count: 2 * radius + 1)
         }
@@ -281,13 +297,15 @@ private struct GrainStage: Stage {
         }
 
         private func make(_ y: Int, _ x: Int, _ count: Int) {
+            let settings = stage.settings
             let key = Hash.rowKey(y, settings.keys.0)
+            let taps = stage.horizontal.pointer
             if channels == 1 {
-                kernels.noise_grey(plane(y, 0), scratch.pointer, key, Int32(x), horizontal.pointer, radius, count)
+                kernels.noise_grey(plane(y, 0), scratch.pointer, key, Int32(x), taps, radius, count)
             } else {
                 kernels.noise_rgb(
                     plane(y, 0), plane(y, 1), plane(y, 2), scratch.pointer, key, Hash.rowKey(y, settings.keys.1),
-                    Int32(x), Float(settings.common), Float(settings.own), horizontal.pointer, radius, count)
+                    Int32(x), Float(settings.common), Float(settings.own), taps, radius, count)
             }
         }
 
@@ -296,30 +314,30 @@ private struct GrainStage: Stage {
                 newest += 1
                 make(newest, row.x, row.count)
             }
-            if channels == 1 {
-                gather(row.y, 0)
-                rows.withUnsafeBufferPointer { rows in
-                    guard let rows = rows.baseAddress else { return }
-                    kernels.grain_grey(
-                        row.red, row.green, row.blue, rows, vertical.pointer, radius, sigma.pointer, noise.pointer,
-                        deviation.pointer, indices.pointer, row.count)
-                }
-            } else {
-                for channel in 0..<3 {
-                    let plane = channel == 0 ? row.red : channel == 1 ? row.green : row.blue
-                    gather(row.y, channel)
-                    rows.withUnsafeBufferPointer { rows in
-                        guard let rows = rows.baseAddress else { return }
-                        kernels.grain(
-                            plane, rows, vertical.pointer, radius, sigma.pointer, deviation.pointer, indices.pointer,
-                            row.count)
-                    }
-                }
-            }
+            develop(row.red, 0, row)
+            develop(row.green, 1, row)
+            develop(row.blue, 2, row)
         }
 
-        private func gather(_ y: Int, _ channel: Int) {
-            for k in 0...(2 * radius) { rows[k] = UnsafePointer(plane(y - radius + k, channel)) }
+        private func develop(_ plane: UnsafeMutablePointer<Float>, _ channel: Int, _ row: Row) {
+            for k in 0...(2 * radius) {
+                rows[k] = UnsafePointer(self.plane(row.y - radius + k, min(channel, channels - 1)))
+            }
+            rows.withUnsafeBufferPointer { rows in
+                // Never empty: there is one row at least.
+                guard let first = rows.baseAddress else { return }
+                stage.kernel(kernels, plane, channel, first, radius, indices.pointer, row.count)
+            }
         }
+    }
+
+    private func kernel(
+        _ kernels: LensRowKernels, _ plane: UnsafeMutablePointer<Float>, _ channel: Int,
+        _ rows: UnsafePointer<UnsafePointer<Float>>, _ radius: Int, _ indices: UnsafeMutablePointer<UInt16>,
+        _ count: Int
+    ) {
+        kernels.grain(
+            plane, tables.pointer + channel * CurveTable.entries, scale, CurveTable.entries, unit, rows,
+            vertical.pointer, radius, indices, count)
     }
 }
