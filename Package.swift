@@ -59,7 +59,10 @@ let package = Package(
             name: "LensCommand",
             dependencies: ["Lens", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-        .target(name: "SampleScenes", path: "SampleImages/Scenes"),
+        // Drawn pixel by pixel: optimised even in debug builds, where a ridge would take minutes.
+        .target(name: "SampleScenes", path: "SampleImages/Scenes", swiftSettings: [.unsafeFlags(["-O"])]),
+        .executableTarget(
+            name: "make-samples", dependencies: ["SampleScenes"], path: "SampleImages/MakeSamples"),
 
         .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["LensCore"]),
         .testTarget(name: "LensCoreTests", dependencies: ["LensCore"]),
