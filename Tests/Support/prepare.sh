@@ -1,0 +1,70 @@
+# Sourced by ./lens and ./test: what a fresh machine needs, installed once, quietly.
+
+say() { printf 'lens: %s\n' "$*" >&2; }
+
+# Runs a command and shows what it said only if it failed.
+quietly() {
+    local what=$1 log
+    shift
+    log=$(mktemp)
+    [ -t 2 ] && say "$what …"
+    if ! "$@" >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        rm -f "$log"
+        say "$what failed"
+        exit 1
+    fi
+    rm -f "$log"
+}
+
+# Whether anything that goes into the executable is newer than it.
+changed() { [ -n "$(find -H "$root/Package.swift" "$root/Sources" -newer "$1" -print -quit)" ]; }
+
+need_swift() {
+    command -v swift >/dev/null 2>&1 && return
+    say "Swift 6.3 or newer is needed: https://www.swift.org/install/linux"
+    exit 1
+}
+
+# A header in one of the places where system packages put them.
+header() {
+    local folder
+    for folder in /usr/include /usr/local/include /opt/homebrew/include; do
+        [ -e "$folder/$1" ] && return
+    done
+    return 1
+}
+
+need_libraries() {
+    header jpeglib.h && header png.h && header lcms2.h && return
+    install "the libjpeg, libpng and lcms2 development packages" \
+        "libjpeg-dev libpng-dev liblcms2-dev" \
+        "libjpeg-turbo-devel libpng-devel lcms2-devel" \
+        "jpeg-turbo libpng little-cms2"
+}
+
+# What tests compare with: libjpeg's own programs, and the tools that take object files apart.
+need_tools() {
+    command -v djpeg >/dev/null 2>&1 && command -v cjpeg >/dev/null 2>&1 && command -v objdump >/dev/null 2>&1 && return
+    install "libjpeg's programs and binutils, which the tests compare with" \
+        "libjpeg-turbo-progs binutils" "libjpeg-turbo-utils binutils" "jpeg-turbo binutils"
+}
+
+# install WHAT DEBIAN FEDORA HOMEBREW
+install() {
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+        export DEBIAN_FRONTEND=noninteractive
+        # A fresh machine has no package lists; where the lists are there, asking again only costs time.
+        # shellcheck disable=SC2086
+        if ! apt-get install -y -qq --no-install-recommends $2 >/dev/null 2>&1; then
+            quietly "reading the package lists" apt-get update -qq
+            quietly "installing $2" apt-get install -y -qq --no-install-recommends $2
+        fi
+        return
+    fi
+    say "$1 are missing. Install them with one of:"
+    say "  Debian, Ubuntu:  sudo apt-get install $2"
+    say "  Fedora:          sudo dnf install $3"
+    say "  macOS:           brew install $4"
+    exit 1
+}
