@@ -62,7 +62,9 @@ let package = Package(
         // Drawn pixel by pixel: optimised even in debug builds, where a ridge would take minutes.
         .target(name: "SampleScenes", path: "SampleImages/Scenes", swiftSettings: [.unsafeFlags(["-O"])]),
         .executableTarget(
-            name: "make-samples", dependencies: ["SampleScenes"], path: "SampleImages/MakeSamples"),
+            name: "make-samples",
+            dependencies: ["SampleScenes", "Lens", .product(name: "SystemPackage", package: "swift-system")],
+            path: "SampleImages/MakeSamples"),
 
         .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["LensCore"]),
         .testTarget(name: "LensCoreTests", dependencies: ["LensCore"]),

@@ -1,12 +1,14 @@
+import Lens
 import SampleScenes
+import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Darwin)
+#else
     import Darwin
 #endif
 
-/// Writes the sample pictures as binary PPM files, a row at a time: the largest need no more memory than the smallest.
+/// Writes the sample pictures as JPEG files, a row at a time: the largest need no more memory than the smallest.
 @main
 struct MakeSamples {
     static let usage = "usage: make-samples FOLDER [LONG_SIDE] [SCENE...]"
@@ -17,7 +19,7 @@ struct MakeSamples {
         arguments.removeFirst()
         var longSide = 2400
         if let text = arguments.first, let number = Int(text) {
-            guard (1...100_000).contains(number) else { fail("the long side must be 1 to 100000 pixels, not \(text)") }
+            guard (1...65_500).contains(number) else { fail("the long side must be 1 to 65500 pixels, not \(text)") }
             longSide = number
             arguments.removeFirst()
         }
@@ -28,23 +30,36 @@ struct MakeSamples {
             return scene
         }
         for scene in scenes.isEmpty ? Scene.allCases : scenes {
-            save(scene, longSide: longSide, path: "\(folder)/\(scene.rawValue).ppm")
+            let path = FilePath("\(folder)/\(scene.rawValue).jpg")
+            do {
+                try save(scene, longSide: longSide, to: path)
+                print(path.string)
+            } catch {
+                fail("\(error)")
+            }
         }
     }
 
-    static func save(_ scene: Scene, longSide: Int, path: String) {
-        guard let file = fopen(path, "wb") else { fail("cannot write \(path)") }
+    static func save(_ scene: Scene, longSide: Int, to path: FilePath) throws {
         let (width, height) = scene.size(longSide: longSide)
-        let header = Array("P6\n\(width) \(height)\n255\n".utf8)
-        var written = fwrite(header, 1, header.count, file) == header.count
-        let start = ContinuousClock.now
-        var line = [UInt8]()
-        for y in 0..<height where written {
-            scene.row(y, width: width, height: height, into: &line)
-            written = fwrite(line, 1, line.count, file) == line.count
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        try file.closeAfter {
+            let encoder = try JPEGEncoder(
+                sink: ByteSink(descriptor: file, name: path.string),
+                format: SampleFormat(width: width, height: height, layout: .rgb, depth: .eight),
+                options: JPEGOptions(quality: 90, subsampling: .s444))
+            var line = [UInt8]()
+            for y in 0..<height {
+                scene.row(y, width: width, height: height, into: &line)
+                try line.withUnsafeBytes { bytes in
+                    // A row holds one pixel at least.
+                    guard let start = bytes.baseAddress else { return }
+                    try encoder.write(from: start, stride: bytes.count, count: 1)
+                }
+            }
+            try encoder.finish()
         }
-        guard fclose(file) == 0, written else { fail("cannot write \(path)") }
-        print("\(path): \(scene.title), \(width)x\(height), \(ContinuousClock.now - start)")
     }
 
     static func fail(_ message: String) -> Never {
