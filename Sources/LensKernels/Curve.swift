@@ -22,13 +22,16 @@ private func look(
     _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
 ) {
     index(plane, scale, Float(count &- 1), scratch, n)
+    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt32.self)
+    let out = UnsafeMutableRawPointer(plane)
     var i = 0
     while i < n {
-        plane[i] = table[Int(scratch[i])]
-        plane[i &+ 1] = table[Int(scratch[i &+ 1])]
-        plane[i &+ 2] = table[Int(scratch[i &+ 2])]
-        plane[i &+ 3] = table[Int(scratch[i &+ 3])]
-        i &+= 4
+        // Two results a store: stores are what such loops wait for.
+        let pair =
+            UInt64(truncatingIfNeeded: entries[Int(scratch[i])])
+            | UInt64(truncatingIfNeeded: entries[Int(scratch[i &+ 1])]) &<< 32
+        out.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
+        i &+= 2
     }
 }
 
@@ -57,15 +60,23 @@ func emitRGB8(
     index(b, scale, last, blues, n)
     let green = tables + count
     let blue = tables + 2 &* count
-    var s = samples
+    // Four bytes a store, three of them the pixel's; the next pixel overwrites the fourth, and the last pixel,
+    // which has no next one here, is stored byte by byte.
+    let out = UnsafeMutableRawPointer(samples)
+    var at = 0
     var i = 0
-    while i < n {
-        s[0] = tables[Int(reds[i])]
-        s[1] = green[Int(greens[i])]
-        s[2] = blue[Int(blues[i])]
-        s += 3
+    while i < n &- 1 {
+        let code =
+            UInt32(truncatingIfNeeded: tables[Int(reds[i])])
+            | UInt32(truncatingIfNeeded: green[Int(greens[i])]) &<< 8
+            | UInt32(truncatingIfNeeded: blue[Int(blues[i])]) &<< 16
+        out.storeBytes(of: code, toByteOffset: at, as: UInt32.self)
+        at &+= 3
         i &+= 1
     }
+    samples[at] = tables[Int(reds[i])]
+    samples[at &+ 1] = green[Int(greens[i])]
+    samples[at &+ 2] = blue[Int(blues[i])]
 }
 
 /// The same with triangular noise of ±1 code before rounding, so that a gradient shows no steps.

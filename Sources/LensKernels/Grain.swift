@@ -126,14 +126,14 @@ func grain(
         i &+= 16
     }
     // The entries take the place of the values they belong to.
-    let entries = UnsafeMutableRawPointer(plane).assumingMemoryBound(to: UInt32.self)
+    let entries = UnsafeMutableRawPointer(plane)
     i = 0
     while i < n {
-        entries[i] = table[Int(scratch[i])]
-        entries[i &+ 1] = table[Int(scratch[i &+ 1])]
-        entries[i &+ 2] = table[Int(scratch[i &+ 2])]
-        entries[i &+ 3] = table[Int(scratch[i &+ 3])]
-        i &+= 4
+        let pair =
+            UInt64(truncatingIfNeeded: table[Int(scratch[i])])
+            | UInt64(truncatingIfNeeded: table[Int(scratch[i &+ 1])]) &<< 32
+        entries.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
+        i &+= 2
     }
     if radius == 2 {
         let (r0, r1, r2, r3, r4) = (rows[0], rows[1], rows[2], rows[3], rows[4])

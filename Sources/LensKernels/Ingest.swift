@@ -1,23 +1,31 @@
 import CVector
 
 /// 8-bit samples, channels interleaved, to planes of light through one 256-entry table a channel.
-/// Scalar loads: a gather is no faster on the machines that have one.
+/// Scalar loads, because a gather is no faster on the machines that have one; two results a store, because stores are
+/// what such loops wait for.
 func ingestRGB8(
     _ samples: UnsafePointer<UInt8>, _ tables: UnsafePointer<Float>, _ r: UnsafeMutablePointer<Float>,
     _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
 ) {
-    let red = tables
-    let green = tables + 256
-    let blue = tables + 512
+    let entries = UnsafeRawPointer(tables).assumingMemoryBound(to: UInt32.self)
+    let green = entries + 256
+    let blue = entries + 512
+    let (reds, greens, blues) = (UnsafeMutableRawPointer(r), UnsafeMutableRawPointer(g), UnsafeMutableRawPointer(b))
     var s = samples
-    var i = 0
-    while i < n {
-        r[i] = red[Int(s[0])]
-        g[i] = green[Int(s[1])]
-        b[i] = blue[Int(s[2])]
-        s += 3
-        i &+= 1
+    var at = 0
+    let end = n &* 4
+    while at < end {
+        reds.storeBytes(of: pair(entries, s[0], s[3]), toByteOffset: at, as: UInt64.self)
+        greens.storeBytes(of: pair(green, s[1], s[4]), toByteOffset: at, as: UInt64.self)
+        blues.storeBytes(of: pair(blue, s[2], s[5]), toByteOffset: at, as: UInt64.self)
+        s += 6
+        at &+= 8
     }
+}
+
+@inline(__always)
+private func pair(_ table: UnsafePointer<UInt32>, _ first: UInt8, _ second: UInt8) -> UInt64 {
+    UInt64(truncatingIfNeeded: table[Int(first)]) | UInt64(truncatingIfNeeded: table[Int(second)]) &<< 32
 }
 
 func ingestGrey8(

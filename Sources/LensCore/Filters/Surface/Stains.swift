@@ -141,8 +141,6 @@ private struct StainStage: Stage {
         private let tint: Buffer<Float>
         private var near: [Stains.Blotch] = []
         private var tile = Tile(x: 0, count: 0, rows: 0..<0)
-        /// The tile's columns that a stain may touch, in whole vectors.
-        private var span = 0..<0
 
         init(_ stage: StainStage, _ machine: Machine) {
             self.stage = stage
@@ -165,14 +163,25 @@ private struct StainStage: Stage {
                     && $0.centre.y + $0.reach > Double(tile.rows.lowerBound) - margin
                     && $0.centre.y - $0.reach < Double(tile.rows.upperBound) + margin
             }
-            let low = near.map { $0.centre.x - $0.reach }.min() ?? 0
-            let high = near.map { $0.centre.x + $0.reach }.max() ?? 0
-            let first = Int(max(low - margin - Double(tile.x), 0)) & ~15
-            let last = min((Int(max(high + margin - Double(tile.x), 0)) + 16) & ~15, tile.count)
-            span = near.isEmpty || first >= last ? 0..<0 : first..<last
+        }
+
+        /// The row's columns that a stain may touch, in whole vectors.
+        private func span(_ row: Row) -> Range<Int> {
+            let margin = Double(stage.step)
+            var low = Double.infinity
+            var high = -Double.infinity
+            for blotch in near where abs(blotch.centre.y - Double(row.y)) < blotch.reach + margin {
+                low = min(low, blotch.centre.x - blotch.reach)
+                high = max(high, blotch.centre.x + blotch.reach)
+            }
+            guard low < high else { return 0..<0 }
+            let first = Int(max(low - margin - Double(row.x), 0)) & ~15
+            let last = min((Int(max(high + margin - Double(row.x), 0)) + 16) & ~15, row.count)
+            return first < last ? first..<last : 0..<0
         }
 
         func run(_ row: Row) {
+            let span = span(row)
             guard !span.isEmpty else { return }
             let step = stage.step
             let above = coarse(row.y / step)
