@@ -1,18 +1,6 @@
 import ArgumentParser
 import Lens
 
-extension JPEGOptions.Subsampling: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch argument {
-        case "444", "422", "420": self.init(rawValue: "s\(argument)")
-        default: self.init(rawValue: argument)
-        }
-    }
-
-    public static var allValueStrings: [String] { ["auto", "keep", "444", "422", "420"] }
-    public var defaultValueDescription: String { "auto" }
-}
-
 struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
@@ -41,8 +29,9 @@ struct ApplyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Chroma subsampling; auto is the source's for a JPEG source, else 444 from quality 90 on and 420 below."))
-    var subsampling = JPEGOptions.Subsampling.auto
+            "Chroma subsampling; auto is the source's for a JPEG source, else 444 from quality 90 on and 420 below.",
+            valueName: "auto|keep|444|422|420"))
+    var subsampling = SubsamplingArgument(.auto)
 
     @Flag(help: "Write a progressive JPEG; holds the whole picture in memory.")
     var progressive = false
@@ -53,11 +42,11 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Any warning of the decoder is an error.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count"))
-    var maxPixels = JPEGLimits().maxPixels
+    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
+    var maxPixels = CountArgument(JPEGLimits().maxPixels)
 
-    @Option(help: ArgumentHelp("Memory a picture may take that must be held whole, in MiB.", valueName: "MiB"))
-    var maxMemory = Darkroom.defaultMemory >> 20
+    @Option(help: ArgumentHelp("Bytes a picture may take that must be held whole.", valueName: "bytes[K|M|G]"))
+    var maxMemory = SizeArgument(Darkroom.defaultMemory)
 
     @Option(name: .shortAndLong, help: "Threads; one a processor unless given.")
     var jobs: Int?
@@ -74,8 +63,6 @@ struct ApplyCommand: ParsableCommand {
     func validate() throws {
         guard (1...100).contains(quality) else { throw ValidationError("quality is \(quality), outside 1…100") }
         if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
-        if maxPixels < 1 { throw ValidationError("max-pixels is \(maxPixels); at least one is needed") }
-        if !(1...(Int.max >> 20)).contains(maxMemory) { throw ValidationError("max-memory is \(maxMemory) MiB") }
         if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
     }
 
@@ -83,14 +70,14 @@ struct ApplyCommand: ParsableCommand {
         Interruption.watch()
         let begun = secondsNow()
         var darkroom = Darkroom(threads: jobs, strict: strict)
-        darkroom.limits.maxPixels = maxPixels
-        darkroom.limits.maxMemory = maxMemory << 20
+        darkroom.limits.maxPixels = maxPixels.value
+        darkroom.limits.maxMemory = maxMemory.value
         let look = try lookOptions.look(named: look)
         let source =
             input == "-"
             ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
         let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed)
-        let format = OutputFormat.jpeg(quality: quality, subsampling: subsampling, progressive: progressive)
+        let format = OutputFormat.jpeg(quality: quality, subsampling: subsampling.value, progressive: progressive)
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil
         let development: Development
         do throws(LensError) {

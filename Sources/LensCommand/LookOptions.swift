@@ -1,37 +1,6 @@
 import ArgumentParser
 import Lens
 
-/// A strength as people write it: `0.6` or `60%`.
-struct StrengthArgument: ExpressibleByArgument {
-    let value: Double
-
-    init?(argument: String) {
-        let isPercent = argument.hasSuffix("%")
-        guard let number = Double(isPercent ? String(argument.dropLast()) : argument) else { return nil }
-        value = isPercent ? number / 100 : number
-        guard (0...1).contains(value) else { return nil }
-    }
-
-    init(_ value: Double) { self.value = value }
-    var defaultValueDescription: String { fixed(value, 0) }
-}
-
-/// `filter.parameter=value`
-struct SettingArgument: ExpressibleByArgument {
-    let filter: String
-    let parameter: String
-    let value: String
-
-    init?(argument: String) {
-        guard let equals = argument.firstIndex(of: "="), let dot = argument[..<equals].firstIndex(of: ".") else {
-            return nil
-        }
-        filter = String(argument[..<dot])
-        parameter = String(argument[argument.index(after: dot)..<equals])
-        value = String(argument[argument.index(after: equals)...])
-    }
-}
-
 /// What is said of a look, the same for every command that develops.
 struct LookOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How much of the look: 0…1 or a percentage.", valueName: "0…1"))
