@@ -22,6 +22,23 @@ var kernels: [Target] = [
 #endif
 let kernelModules = kernels.map { Target.Dependency.target(name: $0.name) }
 
+// Each vector operation over arrays, compiled as the kernels are, for the tests.
+var probes: [Target] = [
+    .target(
+        name: "VectorProbe", dependencies: ["CVector"], path: "Tests/VectorProbe", swiftSettings: kernelSettings())
+]
+#if arch(x86_64)
+    probes += [
+        .target(
+            name: "VectorProbeAVX2", dependencies: ["CVector"], path: "Tests/VectorProbeAVX2",
+            swiftSettings: kernelSettings("x86-64-v3")),
+        .target(
+            name: "VectorProbeAVX512", dependencies: ["CVector"], path: "Tests/VectorProbeAVX512",
+            swiftSettings: kernelSettings("x86-64-v4")),
+    ]
+#endif
+let probeModules = probes.map { Target.Dependency.target(name: $0.name) }
+
 let package = Package(
     name: "Lens",
     platforms: [.macOS(.v15)],
@@ -33,7 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
-    targets: kernels + [
+    targets: kernels + probes + [
         .target(name: "LensCore", dependencies: kernelModules),
 
         .systemLibrary(
@@ -45,7 +62,8 @@ let package = Package(
         .systemLibrary(
             name: "CLCMS2", pkgConfig: "lcms2",
             providers: [.apt(["liblcms2-dev"]), .yum(["lcms2-devel"]), .brew(["little-cms2"])]),
-        .target(name: "CCodecs", dependencies: ["CJPEG"]),
+        // Named outright: without pkg-config the module map alone does not link what C includes.
+        .target(name: "CCodecs", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
         .target(
             name: "LensCodecs",
             dependencies: [
@@ -66,8 +84,10 @@ let package = Package(
             dependencies: ["SampleScenes", "Lens", .product(name: "SystemPackage", package: "swift-system")],
             path: "SampleImages/MakeSamples"),
 
-        .testTarget(name: "LensKernelsTests", dependencies: kernelModules + ["LensCore"]),
-        .testTarget(name: "LensCoreTests", dependencies: ["LensCore"]),
+        // Colour differences and statistics over whole pictures: optimised, so that the tests stay quick.
+        .target(name: "Measures", path: "Tests/Measures", swiftSettings: [.unsafeFlags(["-O"])]),
+        .testTarget(name: "LensKernelsTests", dependencies: kernelModules + probeModules + ["LensCore"]),
+        .testTarget(name: "LensCoreTests", dependencies: ["LensCore", "Measures"]),
         .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes"]),
         .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),
         .testTarget(name: "LensCommandTests", dependencies: ["Lens", "LensCommand", "SampleScenes"]),

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// CIEDE2000 between colours: G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 Color-Difference Formula: Implementation
 /// Notes, Supplementary Test Data, and Mathematical Observations", Color Res. Appl. 30 (2005).

@@ -1,0 +1,262 @@
+import Foundation
+import Lens
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A picture's samples, made for a test.
+struct Samples: Equatable {
+    var format: SampleFormat
+    var bytes: [UInt8]
+
+    /// Slopes, edges and some noise; another `variant` is another picture.
+    static func scene(
+        _ width: Int, _ height: Int, _ layout: SampleFormat.Layout = .rgb, variant: UInt32 = 0
+    ) -> Samples {
+        let format = SampleFormat(width: width, height: height, layout: layout, depth: .eight)
+        var state: UInt32 = 12345 &+ variant &* 7919
+        var bytes = [UInt8](repeating: 0, count: format.bytesPerRow * height)
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            var at = 0
+            for y in 0..<height {
+                for x in 0..<format.bytesPerRow {
+                    state = state &* 1_664_525 &+ 1_013_904_223
+                    let edge = (x / 24 + y / 8) & 1 == 0 ? 40 : 0
+                    buffer[at] = UInt8(truncatingIfNeeded: min(255, (x &* 2 &+ y &* 3) & 191 + edge + Int(state >> 28)))
+                    at += 1
+                }
+            }
+        }
+        return Samples(format: format, bytes: bytes)
+    }
+
+    func jpeg(
+        _ options: JPEGOptions = JPEGOptions(), metadata: PictureMetadata = PictureMetadata(),
+        source: JPEGSubsampling? = nil
+    ) throws -> [UInt8] {
+        let sink = ByteSink()
+        let encoder = try JPEGEncoder(
+            sink: sink, format: format, options: options, metadata: metadata, sourceSubsampling: source)
+        try bytes.withUnsafeBytes { all in
+            try encoder.write(
+                from: #require(all.baseAddress), stride: format.bytesPerRow, count: format.height)
+        }
+        try encoder.finish()
+        return sink.bytes
+    }
+
+    init(format: SampleFormat, bytes: [UInt8]) {
+        self.format = format
+        self.bytes = bytes
+    }
+
+    /// Everything that the decoder gives, without a single warning.
+    init(decoding jpeg: [UInt8]) throws {
+        let decoder = try JPEGDecoder(source: ByteSource(jpeg), strict: true)
+        format = decoder.format
+        var bytes = [UInt8](repeating: 0, count: format.bytesPerRow * format.height)
+        try bytes.withUnsafeMutableBytes { all in
+            try decoder.read(
+                into: #require(all.baseAddress), stride: decoder.format.bytesPerRow, count: decoder.format.height)
+        }
+        self.bytes = bytes
+    }
+
+    /// Whether all three channels are the same everywhere.
+    var isNeutral: Bool {
+        guard format.layout == .rgb else { return true }
+        return stride(from: 0, to: bytes.count, by: 3).allSatisfy {
+            bytes[$0] == bytes[$0 + 1] && bytes[$0] == bytes[$0 + 2]
+        }
+    }
+}
+
+/// A baseline JPEG of any size, quickly: one band of a scene, over and over.
+func largeJPEG(_ width: Int, _ height: Int) throws -> [UInt8] {
+    let band = Samples.scene(width, 16)
+    let format = SampleFormat(width: width, height: height, layout: .rgb, depth: .eight)
+    let sink = ByteSink()
+    let encoder = try JPEGEncoder(sink: sink, format: format, options: JPEGOptions(quality: 80, subsampling: .s420))
+    try band.bytes.withUnsafeBytes { all in
+        for row in stride(from: 0, to: height, by: 16) {
+            try encoder.write(
+                from: #require(all.baseAddress), stride: format.bytesPerRow, count: min(16, height - row))
+        }
+    }
+    try encoder.finish()
+    return sink.bytes
+}
+
+/// A folder that goes away with the test.
+final class Folder {
+    let path: FilePath
+
+    init() throws {
+        let made = FileManager.default.temporaryDirectory.appendingPathComponent("lens-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+        path = FilePath(made.resolvingSymlinksInPath().path)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path.string) }
+
+    func callAsFunction(_ name: String) -> FilePath { path.appending(name) }
+
+    /// Puts a file into the folder.
+    @discardableResult
+    func file(_ name: String, _ bytes: [UInt8]) throws -> FilePath {
+        try Data(bytes).write(to: URL(fileURLWithPath: path.appending(name).string))
+        return path.appending(name)
+    }
+
+    /// The names in the folder, hidden ones too.
+    var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path.string).sorted() }
+    }
+}
+
+func contents(_ path: FilePath) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path.string))) }
+
+/// What must not change about an original.
+struct Untouched: Equatable {
+    let bytes: [UInt8]
+    let inode: UInt64
+    let seconds, nanoseconds: Int
+    let mode: UInt32
+
+    init(_ path: FilePath) throws {
+        bytes = try contents(path)
+        var status = stat()
+        try #require(path.string.withCString { stat($0, &status) } == 0)
+        inode = UInt64(status.st_ino)
+        mode = UInt32(status.st_mode)
+        #if canImport(Glibc)
+            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        #else
+            (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+        #endif
+    }
+}
+
+/// The error of what was thrown; `nil` if nothing was, or something else.
+func lensError(_ work: () throws -> Void) -> LensError? {
+    do {
+        try work()
+        return nil
+    } catch {
+        return error as? LensError
+    }
+}
+
+/// A marker segment.
+func segment(_ code: UInt8, _ payload: [UInt8]) -> [UInt8] {
+    [0xFF, code, UInt8((payload.count + 2) >> 8), UInt8((payload.count + 2) & 255)] + payload
+}
+
+/// A JPEG picture with segments put in after SOI.
+func inserting(_ segments: [UInt8], into jpeg: [UInt8]) -> [UInt8] { Array(jpeg[..<2]) + segments + Array(jpeg[2...]) }
+
+/// Where the first frame's precision byte stands.
+func frameOffset(in jpeg: [UInt8]) throws -> Int {
+    try #require(jpeg.indices.dropLast().first { jpeg[$0] == 0xFF && (0xC0...0xC2).contains(jpeg[$0 + 1]) }) + 4
+}
+
+/// Where the first scan's marker stands.
+func scanOffset(in jpeg: [UInt8]) throws -> Int {
+    try #require(jpeg.indices.dropLast().first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xDA })
+}
+
+enum Metadata {
+    private static func big(_ value: Int, _ size: Int) -> [UInt8] {
+        (0..<size).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    /// EXIF with a maker, a model, an orientation and an exposure time.
+    static func exif(orientation: Int = 6, make: String = "Lens Works") -> [UInt8] {
+        let text = Array(make.utf8) + [0]
+        // Header 8, main directory 2 + 3·12 + 4, EXIF directory 2 + 4·12 + 4, values.
+        let (exposure, values) = (50, 104)
+        let main =
+            big(3, 2) + big(0x010F, 2) + big(2, 2) + big(text.count, 4) + big(values + 24, 4)
+            + big(0x0112, 2) + big(3, 2) + big(1, 4) + big(orientation, 2) + [0, 0]
+            + big(0x8769, 2) + big(4, 2) + big(1, 4) + big(exposure, 4) + big(0, 4)
+        let pictures =
+            big(4, 2) + big(0x829A, 2) + big(5, 2) + big(1, 4) + big(values, 4)
+            + big(0x829D, 2) + big(5, 2) + big(1, 4) + big(values + 8, 4)
+            + big(0x8827, 2) + big(3, 2) + big(1, 4) + big(400, 2) + [0, 0]
+            + big(0x920A, 2) + big(5, 2) + big(1, 4) + big(values + 16, 4) + big(0, 4)
+        let quotients = big(1, 4) + big(250, 4) + big(28, 4) + big(10, 4) + big(35, 4) + big(1, 4)
+        return Array("MM".utf8) + big(42, 2) + big(8, 4) + main + pictures + quotients + text
+    }
+
+    static let xmp = Array(
+        """
+        <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+        <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>
+        """.utf8)
+
+    /// Photoshop's resource 1028: IPTC with a by-line.
+    static let iptc: [UInt8] = {
+        let record: [UInt8] = [0x1C, 2, 80, 0, 6] + Array("Sofia!".utf8) + [0]
+        return Array("8BIM".utf8) + [0x04, 0x04, 0, 0] + big(record.count - 1, 4) + record
+    }()
+
+    /// An ICC profile that says what it is called, and no more.
+    static func profile(_ name: String, space: String = "RGB ") -> [UInt8] {
+        let text = Array(name.utf8) + [0]
+        let description =
+            Array("desc".utf8) + big(0, 4) + big(text.count, 4) + text + big(0, 8) + [UInt8](repeating: 0, count: 70)
+        var header = [UInt8](repeating: 0, count: 128)
+        func put(_ bytes: [UInt8], _ at: Int) { header.replaceSubrange(at..<at + bytes.count, with: bytes) }
+        put(big(144 + description.count, 4), 0)
+        put(big(0x0210_0000, 4), 8)
+        put(Array("mntr\(space)XYZ ".utf8), 12)
+        put(Array("acsp".utf8), 36)
+        put(big(0x0000_F6D6, 4) + big(0x0001_0000, 4) + big(0x0000_D32D, 4), 68)
+        return header + big(1, 4) + Array("desc".utf8) + big(144, 4) + big(description.count, 4) + description
+    }
+
+    /// One of each.
+    static func everything(orientation: Int = 6) -> PictureMetadata {
+        var metadata = PictureMetadata()
+        metadata.exif = exif(orientation: orientation)
+        metadata.xmp = xmp
+        metadata.photoshop = [iptc]
+        metadata.iccProfile = profile("sRGB of these tests")
+        metadata.comments = [Array("shown at the harbour".utf8), [0xE9, 0x74, 0xE9]]
+        metadata.density = PixelDensity(unit: .perInch, x: 240, y: 240)
+        return metadata
+    }
+}
+
+/// The pictures that `$LENS_CORPUS` points to, with plain libjpeg's verdict on each.
+struct CorpusPicture: Sendable, CustomStringConvertible {
+    let name: String
+    let path: FilePath
+    let verdict: String
+
+    var description: String { name }
+    /// Sound enough, and grey or of three components.
+    var isDeveloped: Bool { verdict.hasPrefix("OK") && (components == 1 || components == 3) }
+    var components: Int? { number(after: "nc=") }
+    var warnings: Int { number(after: "warnings=") ?? 0 }
+
+    private func number(after key: String) -> Int? {
+        verdict.range(of: key).flatMap { Int(verdict[$0.upperBound...].prefix { $0.isNumber }) }
+    }
+
+    /// JPEG pictures in a folder; none without a corpus.
+    static func jpegs(in folder: String) throws -> [CorpusPicture] {
+        guard let root = ProcessInfo.processInfo.environment["LENS_CORPUS"] else { return [] }
+        let manifest = try String(contentsOfFile: "\(root)/MANIFEST.tsv", encoding: .utf8)
+        return manifest.split(separator: "\n").dropFirst().compactMap { line in
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count >= 6, fields[0].hasPrefix("\(folder)/"), !fields[5].contains("bd=") else { return nil }
+            return CorpusPicture(
+                name: fields[0], path: FilePath("\(root)/\(fields[0])"), verdict: fields[5])
+        }
+    }
+}
