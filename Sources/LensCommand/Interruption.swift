@@ -6,24 +6,27 @@ import Synchronization
     import Darwin
 #endif
 
-/// SIGINT and SIGTERM ask for the end: the picture in hand is given up at its next strip and leaves nothing behind.
-/// A second one ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP ask for the end: the picture in hand is given up at its next strip and leaves nothing
+/// behind. A second one ends the process at once.
 enum Interruption {
     private static let received = Atomic<Int32>(0)
 
     static func watch() {
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            let before = signal(number) { number in
                 // Only what a signal handler may do: an atomic, and leaving without ceremony.
                 if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
+            // Whoever started us so that it is ignored (`nohup`, a job in the background) means it.
+            if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
         }
-        // A reader that goes away is an error to report, not a death.
+        // A reader that goes away and a file that grows too long are errors to report, not a death.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
-    /// 130 or 143.
-    static var exitStatus: Int32 { 128 + max(received.load(ordering: .relaxed), SIGINT) }
+    /// 130, 143 or 129.
+    static var exitStatus: Int32 { 128 + max(received.load(ordering: .relaxed), 1) }
 }

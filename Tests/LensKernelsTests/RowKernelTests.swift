@@ -1,0 +1,355 @@
+import CVector
+import Testing
+
+@testable import LensCore
+
+/// Memory for one run of one kernel: everything that it may read or write.
+private final class Bench {
+    let n: Int
+    let planes: [UnsafeMutablePointer<Float>]
+    let scratch: UnsafeMutablePointer<Float>
+    let indices: UnsafeMutablePointer<UInt16>
+    let samples: UnsafeMutablePointer<UInt8>
+    private let floats: Int
+
+    /// Filled from the seed: each set of instructions finds the same.
+    init(_ n: Int, seed: UInt64) {
+        self.n = n
+        floats = 4 * (n + 128)
+        var numbers = Numbers(seed)
+        planes = (0..<3).map { _ in
+            let plane = UnsafeMutablePointer<Float>.allocate(capacity: n)
+            plane.initialize(from: numbers.lights(n), count: n)
+            return plane
+        }
+        scratch = .allocate(capacity: floats)
+        scratch.initialize(repeating: 0, count: floats)
+        indices = .allocate(capacity: 3 * n)
+        indices.initialize(repeating: 0, count: 3 * n)
+        samples = .allocate(capacity: 3 * n)
+        samples.initialize(from: numbers.bytes(3 * n), count: 3 * n)
+    }
+
+    deinit {
+        for plane in planes { plane.deallocate() }
+        scratch.deallocate()
+        indices.deallocate()
+        samples.deallocate()
+    }
+
+    var r: UnsafeMutablePointer<Float> { planes[0] }
+    var g: UnsafeMutablePointer<Float> { planes[1] }
+    var b: UnsafeMutablePointer<Float> { planes[2] }
+
+    /// Every bit a kernel left: planes, then samples.
+    var result: [UInt32] {
+        planes.flatMap { plane in (0..<n).map { plane[$0].bitPattern } } + (0..<(3 * n)).map { UInt32(samples[$0]) }
+    }
+
+    var values: [[Float]] { planes.map { plane in (0..<n).map { plane[$0] } } }
+}
+
+/// A kernel with settings, ready to run.
+private struct Trial: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let run: @Sendable (LensRowKernels, Bench) -> Void
+
+    init(_ name: String, _ run: @escaping @Sendable (LensRowKernels, Bench) -> Void) {
+        testDescription = name
+        self.run = run
+    }
+}
+
+private let sizes = [16, 32, 48, 240, 1024, 1040]
+private let luma: [Float] = [0.2627, 0.678, 0.0593]
+private let turn: [Float] = [1.6605, -0.5876, -0.0728, -0.1246, 1.1329, -0.0083, -0.0182, -0.1006, 1.1187]
+
+private func table(_ count: Int, _ seed: UInt64) -> [Float] {
+    var numbers = Numbers(seed)
+    return (0..<count).map { _ in numbers.unit() }
+}
+
+private let trials: [Trial] = [
+    Trial("ingest_rgb8") { $0.ingest_rgb8($1.samples, table(768, 1), $1.r, $1.g, $1.b, $1.n) },
+    Trial("ingest_grey8") { $0.ingest_grey8($1.samples, table(256, 2), $1.r, $1.g, $1.b, $1.n) },
+    Trial("matrix") { $0.matrix($1.r, $1.g, $1.b, turn, $1.n) },
+    Trial("compress, film") { $0.compress($1.r, $1.g, $1.b, luma, 0.05, $1.n) },
+    Trial("compress, output") { $0.compress($1.r, $1.g, $1.b, luma, 0.01, $1.n) },
+    Trial("vignette") { kernels, bench in
+        var p = corner
+        kernels.vignette(bench.r, bench.g, bench.b, &p, -300.5, 0.25, bench.n)
+    },
+    Trial("vignette_protecting") { kernels, bench in
+        var p = corner
+        kernels.vignette_protecting(bench.r, bench.g, bench.b, &p, luma, -300.5, 0.25, bench.n)
+    },
+    Trial("curve") { $0.curve($1.r, $1.g, $1.b, table(3 * 4096, 3), 2047, 4096, $1.indices, $1.n) },
+    Trial("noise_grey, 5 taps") {
+        $0.noise_grey($1.r, $1.scratch, 0x1234_5678, 1024, [0.02, 0.23, 0.5, 0.23, 0.02], 2, $1.n)
+    },
+    Trial("noise_grey, 9 taps") {
+        $0.noise_grey($1.r, $1.scratch, 0x1234_5678, 0, [0.01, 0.05, 0.1, 0.2, 0.28, 0.2, 0.1, 0.05, 0.01], 4, $1.n)
+    },
+    Trial("noise_rgb, 5 taps") {
+        $0.noise_rgb(
+            $1.r, $1.g, $1.b, $1.scratch, 0x1234_5678, 0x9ABC_DEF0, 0, 0.8, 0.6, [0.02, 0.23, 0.5, 0.23, 0.02], 2, $1.n)
+    },
+    Trial("noise_rgb, 1 tap") { $0.noise_rgb($1.r, $1.g, $1.b, $1.scratch, 77, 78, 2048, 0.8, 0.6, [1], 0, $1.n) },
+    Trial("grain, 5 taps") { grain($0, $1, [0.02, 0.23, 0.5, 0.23, 0.02]) },
+    Trial("grain, 3 taps") { grain($0, $1, [0.25, 0.5, 0.25]) },
+    Trial("contrast") { $0.contrast($1.r, $1.g, $1.b, 0.46, 1.7, $1.n) },
+    Trial("contrast, soft") { $0.contrast($1.r, $1.g, $1.b, 0.3, 0.4, $1.n) },
+    Trial("affine") { $0.affine($1.r, $1.g, $1.b, [0.9, 0.85, 0.8], [0.07, 0.06, 0.05], $1.n) },
+    Trial("split_tone") { kernels, bench in
+        var p = LensSplitTone(
+            shadow: (0.01, -0.02, 0.05), highlight: (0.03, 0.01, -0.04), luma: (luma[0], luma[1], luma[2]), balance: 0.4,
+            shadow_width: 2.5, highlight_width: 1 / 0.6)
+        kernels.split_tone(bench.r, bench.g, bench.b, &p, bench.n)
+    },
+    Trial("mask_clear") { $0.mask_clear($1.g, $1.n) },
+    Trial("mask_blotch") { kernels, bench in
+        var p = LensBlotch(
+            x: 90, y: 40, inverse_radius: 1 / 80, wobble: 0.2, frequency: 1.9, key: 99, opacity: 0.7, body: 0.3, rim: 0.2,
+            inverse_rim: 5, edge: 12)
+        kernels.mask_clear(bench.r, bench.n)
+        kernels.mask_blotch(bench.r, &p, 0, 1, 52, bench.n)
+    },
+    Trial("mask_capsule") { kernels, bench in
+        var p = LensCapsule(x0: 5, y0: 2, dx: 20, dy: 9, inverse_length: 1 / 481, radius: 3.3, opacity: 0.8)
+        kernels.mask_clear(bench.r, bench.n)
+        kernels.mask_capsule(bench.r, &p, 0, 7, bench.n)
+    },
+    Trial("mask_widen") { kernels, bench in
+        let (above, below) = (table(bench.n + 64, 4), table(bench.n + 64, 5))
+        kernels.mask_widen(bench.r, above, below, 0.375, bench.scratch, 3, 16, bench.n)
+    },
+    Trial("lay") { $0.lay($1.r, $1.g, $1.b, table($1.n, 6), [0.93, 0.92, 0.88], $1.n) },
+    Trial("stain") { $0.stain($1.r, $1.g, $1.b, table($1.n, 7), [1, 0.93, 0.75], $1.n) },
+    Trial("linearise") { $0.linearise($1.r, $1.g, $1.b, $1.n) },
+    Trial("finish") { $0.finish($1.r, $1.g, $1.b, turn, [0.2126, 0.7152, 0.0722], 0.01, $1.n) },
+    Trial("emit_rgb8") {
+        let codes = (0..<(3 * 4096)).map { UInt8($0 % 4096 / 16) }
+        $0.emit_rgb8($1.samples, $1.r, $1.g, $1.b, codes, 4095, 4096, $1.indices, $1.n)
+    },
+    Trial("emit_rgb8_dithered") {
+        let values = (0..<(3 * 4096)).map { Float($0 % 4096) / 16 }
+        $0.emit_rgb8_dithered($1.samples, $1.r, $1.g, $1.b, values, 4095, 4096, 4711, 1024, $1.indices, $1.n)
+    },
+]
+
+private let corner = LensVignette(
+    scale_x: 1 / 700, inner: 0.09, inverse: 1.1, feather: 0.12, base: 0.1, normal: 1.05, strength: 0.6, protect: 0.5)
+
+private func grain(_ kernels: LensRowKernels, _ bench: Bench, _ taps: [Float]) {
+    let entries = (0..<4096).map { UInt32($0 * 16) | UInt32(20000 + $0) << 16 }
+    let noise = (0..<taps.count).map { row in table(bench.n, UInt64(20 + row)).map { ($0 - 0.5) * 400 } }
+    // Flat, so that the rows' addresses hold while the kernel runs.
+    noise.flatMap { $0 }.withUnsafeBufferPointer { all in
+        guard let first = all.baseAddress else { return }
+        let rows = (0..<taps.count).map { first + $0 * bench.n }
+        kernels.grain(bench.r, entries, 4095, 4096, 1e-8, rows, taps, taps.count / 2, bench.indices, bench.n)
+    }
+}
+
+@Suite("Row kernels give the same bits on every instruction set")
+struct RowKernelTests {
+    @Test("On odd light: negative, above white, denormal, zero", arguments: trials)
+    private func sameBits(_ trial: Trial) {
+        for n in sizes {
+            let reference = Bench(n, seed: UInt64(n))
+            trial.run(InstructionSet.baseline.kernels, reference)
+            let wanted = reference.result
+            #expect(reference.values.joined().allSatisfy { !$0.isNaN }, "\(trial.testDescription), \(n) pixels: no NaN")
+            for set in InstructionSet.available where set != .baseline {
+                let bench = Bench(n, seed: UInt64(n))
+                trial.run(set.kernels, bench)
+                let got = bench.result
+                let at = got.indices.first { got[$0] != wanted[$0] }
+                #expect(
+                    at == nil, "\(trial.testDescription) on \(set.rawValue), \(n) pixels, plane \((at ?? 0) / n), column \((at ?? 0) % n)")
+            }
+        }
+    }
+
+    /// Runs a kernel on the baseline and compares it with the same arithmetic, one pixel at a time.
+    private func compare(
+        _ name: String, _ location: SourceLocation = #_sourceLocation, _ run: (LensRowKernels, Bench) -> Void,
+        pixel: (_ value: SIMD3<Float>, _ i: Int) -> SIMD3<Float>
+    ) {
+        let before = Bench(240, seed: 5)
+        let bench = Bench(240, seed: 5)
+        run(InstructionSet.baseline.kernels, bench)
+        var wrong: Int?
+        for i in 0..<240 where wrong == nil {
+            let want = pixel([before.r[i], before.g[i], before.b[i]], i)
+            if want != [bench.r[i], bench.g[i], bench.b[i]] { wrong = i }
+        }
+        #expect(wrong == nil, "\(name), column \(wrong ?? 0)", sourceLocation: location)
+    }
+
+    @Test("A matrix sums in the order of its columns")
+    func matrix() {
+        compare("matrix", { $0.matrix($1.r, $1.g, $1.b, turn, $1.n) }) { v, _ in
+            [
+                v.x * turn[0] + v.y * turn[1] + v.z * turn[2], v.x * turn[3] + v.y * turn[4] + v.z * turn[5],
+                v.x * turn[6] + v.y * turn[7] + v.z * turn[8],
+            ]
+        }
+    }
+
+    @Test("An affine step multiplies, then adds")
+    func affine() {
+        let (scale, offset): ([Float], [Float]) = ([0.9, 0.85, 0.8], [0.07, 0.06, 0.05])
+        compare("affine", { $0.affine($1.r, $1.g, $1.b, scale, offset, $1.n) }) { v, _ in
+            [v.x * scale[0] + offset[0], v.y * scale[1] + offset[1], v.z * scale[2] + offset[2]]
+        }
+    }
+
+    @Test("Samples become the entries of their channel's table")
+    func ingest() {
+        let entries = table(768, 8)
+        let bytes = Bench(240, seed: 5)
+        compare("rgb", { $0.ingest_rgb8($1.samples, entries, $1.r, $1.g, $1.b, $1.n) }) { _, i in
+            [
+                entries[Int(bytes.samples[3 * i])], entries[256 + Int(bytes.samples[3 * i + 1])],
+                entries[512 + Int(bytes.samples[3 * i + 2])],
+            ]
+        }
+        compare("grey", { $0.ingest_grey8($1.samples, entries, $1.r, $1.g, $1.b, $1.n) }) { _, i in
+            SIMD3(repeating: entries[Int(bytes.samples[i])])
+        }
+    }
+
+    @Test("A curve takes the nearest entry of its channel's table, from black to the last")
+    func curve() {
+        let entries = table(3 * 4096, 9)
+        func at(_ v: Float) -> Int {
+            let position = Float(bitPattern: (max(v, 0).bitPattern >> 1) + 0x1fc0_0000)
+            return Int(min(position * 2047, 4095) + 0.5)
+        }
+        compare("curve", { $0.curve($1.r, $1.g, $1.b, entries, 2047, 4096, $1.indices, $1.n) }) { v, _ in
+            [entries[at(v.x)], entries[4096 + at(v.y)], entries[8192 + at(v.z)]]
+        }
+    }
+
+    @Test("Masks lay a colour or let part of the light through")
+    func masks() {
+        let mask = table(240, 10)
+        let colour: [Float] = [0.93, 0.92, 0.88]
+        let paint: SIMD3<Float> = [0.93, 0.92, 0.88]
+        compare("lay", { $0.lay($1.r, $1.g, $1.b, mask, colour, $1.n) }) { v, i in v + (paint - v) * mask[i] }
+        compare("stain", { $0.stain($1.r, $1.g, $1.b, mask, colour, $1.n) }) { v, i in v * (1 - mask[i] * (1 - paint)) }
+    }
+
+    @Test("Widening a coarse mask interpolates between rows and between columns")
+    func widen() {
+        let (above, below) = (table(128, 11), table(128, 12))
+        compare(
+            "widen", { $0.mask_widen($1.r, above, below, 0.25, $1.scratch, 4, 16, $1.n) }
+        ) { v, i in
+            let column = 16 + i
+            let left = above[column / 4] + (below[column / 4] - above[column / 4]) * 0.25
+            let right = above[column / 4 + 1] + (below[column / 4 + 1] - above[column / 4 + 1]) * 0.25
+            return [left + (right - left) * 0.25 * Float(column % 4), v.y, v.z]
+        }
+    }
+
+    @Test("The compression leaves inner colours alone, keeps luminance and never goes below zero")
+    func compress() {
+        let before = Bench(1024, seed: 6)
+        let bench = Bench(1024, seed: 6)
+        InstructionSet.baseline.kernels.compress(bench.r, bench.g, bench.b, luma, 0.05, 1024)
+        func light(_ v: SIMD3<Float>) -> Float { v.x * luma[0] + v.y * luma[1] + v.z * luma[2] }
+        for i in 0..<1024 {
+            let (from, to): (SIMD3<Float>, SIMD3<Float>) =
+                ([before.r[i], before.g[i], before.b[i]], [bench.r[i], bench.g[i], bench.b[i]])
+            #expect(to.min() >= 0, "column \(i): \(from) became \(to)")
+            guard light(from) > 1e-6 else { continue }
+            #expect(abs(light(to) - light(from)) < 1e-5 * max(1, from.max()), "column \(i): \(from) became \(to)")
+            if from.min() > 0.05 * light(from) {
+                let step = to - from
+                #expect(max(step.max(), -step.min()) < 1e-6 * max(1, from.max()), "column \(i): \(from) became \(to)")
+            }
+        }
+    }
+
+    @Test("White noise has the mean and the deviation of its bytes")
+    func noise() {
+        let bench = Bench(1024, seed: 7)
+        var (sum, squares) = (0.0, 0.0)
+        for key in 1...64 {
+            InstructionSet.baseline.kernels.noise_grey(
+                bench.r, bench.scratch, UInt32(key) &* 0x85EB_CA6B, 0, [1], 0, 1024)
+            for i in 0..<1024 {
+                sum += Double(bench.r[i])
+                squares += Double(bench.r[i]) * Double(bench.r[i])
+            }
+        }
+        let (count, sigma) = (65536.0, 147.8)
+        #expect(abs(sum / count) < 3 * sigma / count.squareRoot())
+        #expect(abs((squares / count).squareRoot() / sigma - 1) < 0.01)
+    }
+
+    @Test("Noise at a column is the same whichever tile makes it")
+    func noiseIsGlobal() {
+        let taps: [Float] = [0.02, 0.23, 0.5, 0.23, 0.02]
+        for set in InstructionSet.available {
+            let whole = Bench(1024, seed: 8)
+            let part = Bench(256, seed: 8)
+            set.kernels.noise_grey(whole.r, whole.scratch, 4242, 0, taps, 2, 1024)
+            set.kernels.noise_grey(part.r, part.scratch, 4242, 512, taps, 2, 256)
+            #expect((0..<256).allSatisfy { whole.r[512 + $0].bitPattern == part.r[$0].bitPattern }, "on \(set.rawValue)")
+        }
+    }
+
+    @Test("Undithered codes are the tables' entries, and nothing is written behind the last pixel")
+    func emit() {
+        let codes = (0..<(3 * 4096)).map { UInt8(truncatingIfNeeded: $0 % 4096 / 16 + $0 / 4096) }
+        for set in InstructionSet.available {
+            let bench = Bench(64, seed: 9)
+            bench.samples[48 * 3] = 77
+            set.kernels.emit_rgb8(bench.samples, bench.r, bench.g, bench.b, codes, 4095, 4096, bench.indices, 48)
+            func at(_ v: Float) -> Int {
+                Int(min(Float(bitPattern: (max(v, 0).bitPattern >> 1) + 0x1fc0_0000) * 4095, 4095) + 0.5)
+            }
+            for i in 0..<48 {
+                #expect(bench.samples[3 * i] == codes[at(bench.r[i])], "on \(set.rawValue), column \(i)")
+                #expect(bench.samples[3 * i + 1] == codes[4096 + at(bench.g[i])], "on \(set.rawValue), column \(i)")
+                #expect(bench.samples[3 * i + 2] == codes[8192 + at(bench.b[i])], "on \(set.rawValue), column \(i)")
+            }
+            #expect(bench.samples[48 * 3] == 77, "on \(set.rawValue)")
+        }
+    }
+}
+
+@Suite("Dispatch")
+struct DispatchTests {
+    @Test("Each instruction set runs functions of its own")
+    func ownFunctions() {
+        let sets = InstructionSet.available
+        #expect(sets.first == .baseline)
+        func address(_ set: InstructionSet) -> [UInt] {
+            let kernels = Machine(set, tileWidth: 16).kernels
+            return [
+                UInt(bitPattern: unsafeBitCast(kernels.matrix, to: Int.self)),
+                UInt(bitPattern: unsafeBitCast(kernels.grain, to: Int.self)),
+                UInt(bitPattern: unsafeBitCast(kernels.emit_rgb8, to: Int.self)),
+                UInt(bitPattern: unsafeBitCast(kernels.finish, to: Int.self)),
+            ]
+        }
+        for kernel in 0..<4 {
+            #expect(Set(sets.map { address($0)[kernel] }).count == sets.count, "kernel \(kernel) is shared")
+        }
+    }
+
+    @Test("The widest available set is chosen, and one that the processor lacks is refused")
+    func refusal() throws {
+        for set in InstructionSet.allCases {
+            if InstructionSet.available.contains(set) {
+                #expect(try Renderer(instructionSet: set).instructionSet == set)
+            } else {
+                #expect(throws: LensError.self) { try Renderer(instructionSet: set) }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Lens
+import Testing
+
+@Suite("JPEG pictures of the corpus, developed") struct CorpusTests {
+    /// Larger ones take long in a debug build and show nothing that smaller ones do not.
+    private static let mostPixels = 8_000_000
+
+    private func develop(_ picture: CorpusPicture, in folder: Folder) throws -> (Development?, LensError?) {
+        var development: Development?
+        var darkroom = Darkroom()
+        if picture.verdict.hasPrefix("HUGE") { darkroom.limits.maxPixels = 100_000_000 }
+        let error = lensError {
+            let photo = try Photo(contentsOf: picture.path).applying(.decay)
+            development = try darkroom.develop(photo, to: folder("out.jpg"), as: .jpeg())
+        }
+        return (development, error)
+    }
+
+    private func judge(_ picture: CorpusPicture) throws {
+        let folder = try Folder()
+        let (development, error) = try develop(picture, in: folder)
+        guard picture.isDeveloped else {
+            let fault = try #require(error?.fault, "\(picture): developed, though '\(picture.verdict)'")
+            #expect([.input, .unsupported, .limit].contains(fault), "\(picture): \(fault)")
+            if picture.verdict.hasPrefix("OK") { #expect(fault == .unsupported, "\(picture)") }
+            #expect(try folder.names.isEmpty, "\(picture)")
+            return
+        }
+        let developed = try #require(development, "\(picture): \(error?.message ?? "no error")")
+        let damage = developed.warnings.contains { $0.message.hasPrefix("JPEG data:") }
+        #expect(damage == (picture.warnings > 0), "\(picture): \(developed.warnings)")
+        #expect(try folder.names == ["out.jpg"], "\(picture)")
+        #expect(try Samples(decoding: contents(folder("out.jpg"))).format == developed.format, "\(picture)")
+    }
+
+    @Test(
+        "each ends as plain libjpeg's verdict says, in bounded time, and results decode again",
+        .timeLimit(.minutes(4)), arguments: ["jpeg-good", "jpeg-bad"])
+    func verdicts(_ folder: String) throws {
+        for picture in try CorpusPicture.jpegs(in: folder) {
+            if let info = try? Photo(contentsOf: picture.path).info(), info.width * info.height > Self.mostPixels,
+                picture.isDeveloped
+            {
+                continue
+            }
+            let before = try Untouched(picture.path)
+            let taken = try ContinuousClock().measure { try judge(picture) }
+            #expect(taken < .seconds(20), "\(picture) took \(taken)")
+            #expect(try Untouched(picture.path) == before, "\(picture)")
+        }
+    }
+}
