@@ -22,6 +22,8 @@ public final class ByteSource: Sendable {
     }
 
     private let storage: Storage
+    /// The regular file that was spooled, if it was one.
+    private let spooled: FileIdentity?
     /// Bytes in all, as counted when the source was made.
     public let count: Int64
     /// What messages call this source: a file's name, or "standard input", or "the picture".
@@ -30,6 +32,7 @@ public final class ByteSource: Sendable {
     /// The bytes themselves, kept in memory.
     public init(_ bytes: [UInt8], name: String = "the picture") {
         storage = .memory(bytes)
+        spooled = nil
         count = Int64(bytes.count)
         self.name = name
     }
@@ -105,20 +108,29 @@ public final class ByteSource: Sendable {
             if let file { close(file) }
             throw error
         }
-        self.init(storage: file.map(Storage.file) ?? .memory(bytes), count: total, name: name)
+        self.init(
+            storage: file.map(Storage.file) ?? .memory(bytes), count: total, name: name,
+            spooled: Self.identity(of: descriptor.rawValue))
     }
 
-    private init(storage: Storage, count: Int64, name: String) {
+    private init(storage: Storage, count: Int64, name: String, spooled: FileIdentity? = nil) {
         self.storage = storage
+        self.spooled = spooled
         self.count = count
         self.name = name
     }
 
-    /// Which file this is; `nil` for memory.
+    /// Which file this is, or which was spooled, such as one that standard input was redirected from; `nil` for bytes
+    /// that never were a file.
     public var identity: FileIdentity? {
+        if let spooled { return spooled }
         guard case .file(let descriptor) = storage else { return nil }
+        return Self.identity(of: descriptor)
+    }
+
+    private static func identity(of descriptor: Int32) -> FileIdentity? {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 

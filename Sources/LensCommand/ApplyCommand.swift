@@ -24,7 +24,7 @@ struct ApplyCommand: ParsableCommand {
 
     @OptionGroup(title: "Look") var lookOptions: LookOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("JPEG quality.", valueName: "1…100"))
+    @Option(name: [.customShort("q", allowingJoined: true), .long], help: ArgumentHelp("JPEG quality.", valueName: "1…100"))
     var quality = 92
 
     @Option(
@@ -48,7 +48,7 @@ struct ApplyCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Bytes a picture may take that must be held whole.", valueName: "bytes[K|M|G]"))
     var maxMemory = SizeArgument(Darkroom.defaultMemory)
 
-    @Option(name: .shortAndLong, help: "Threads; one a processor unless given.")
+    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Threads; one a processor unless given.")
     var jobs: Int?
 
     @Flag(help: "Print the result as a line of JSON.")
@@ -67,7 +67,6 @@ struct ApplyCommand: ParsableCommand {
     }
 
     func run() throws {
-        Interruption.watch()
         let begun = secondsNow()
         var darkroom = Darkroom(threads: jobs, strict: strict)
         darkroom.limits.maxPixels = maxPixels.value
@@ -76,6 +75,11 @@ struct ApplyCommand: ParsableCommand {
         let source =
             input == "-"
             ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
+        if output == "-", let identity = source.identity, identity == Console.outputIdentity {
+            throw LensError(.caller, "standard output is the input itself; an original is never replaced")
+        }
+        // Only now: whoever waits for a pipe that says nothing can be ended at once.
+        Interruption.watch()
         let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed)
         let format = OutputFormat.jpeg(quality: quality, subsampling: subsampling.value, progressive: progressive)
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil

@@ -18,6 +18,13 @@ enum Console {
 
     static let isTerminal = isatty(STDERR_FILENO) == 1
 
+    /// Which file standard output is; nil if it is closed.
+    static var outputIdentity: FileIdentity? {
+        var status = stat()
+        guard fstat(STDOUT_FILENO, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
     /// A closed pipe is nobody's fault who reads no further.
     private static func put(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]

@@ -28,5 +28,8 @@ enum Interruption {
     static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
     /// 130, 143 or 129.
-    static var exitStatus: Int32 { 128 + max(received.load(ordering: .relaxed), 1) }
+    static var exitStatus: Int32 {
+        let number = received.load(ordering: .relaxed)
+        return 128 + (number == 0 ? SIGINT : number)
+    }
 }

@@ -89,9 +89,9 @@ private struct Bench {
         let bench = try Bench()
         let output = bench.folder("out.jpg")
         let error = lensError {
-            try Darkroom(threads: 1).develop(bench.photo(), to: output, as: .jpeg()) { _, _ in
-                _ = try? bench.folder.file("out.jpg", [9])
-            }
+            try Darkroom(threads: 1).develop(
+                bench.photo(), to: output, as: .jpeg(),
+                progress: { _, _ in _ = try? Data([9]).write(to: URL(fileURLWithPath: output.string)) })
         }
         #expect(error?.fault == .caller)
         #expect(try contents(output) == [9])
@@ -102,9 +102,9 @@ private struct Bench {
         let bench = try Bench()
         let output = bench.folder("out.jpg")
         let early = Seen()
-        try Darkroom(threads: 2).develop(bench.photo(), to: output, as: .jpeg()) { _, _ in
-            if access(output.string, F_OK) == 0 { early.note() }
-        }
+        try Darkroom(threads: 2).develop(
+            bench.photo(), to: output, as: .jpeg(),
+            progress: { _, _ in if access(output.string, F_OK) == 0 { early.note() } })
         #expect(early.count == 0)
         #expect(access(output.string, F_OK) == 0)
     }
