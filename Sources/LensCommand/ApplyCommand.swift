@@ -24,7 +24,8 @@ struct ApplyCommand: ParsableCommand {
 
     @OptionGroup(title: "Look") var lookOptions: LookOptions
 
-    @Option(name: [.customShort("q", allowingJoined: true), .long], help: ArgumentHelp("JPEG quality.", valueName: "1…100"))
+    @Option(
+        name: [.customShort("q", allowingJoined: true), .long], help: ArgumentHelp("JPEG quality.", valueName: "1…100"))
     var quality = 92
 
     @Option(
@@ -125,7 +126,8 @@ struct ApplyCommand: ParsableCommand {
         for warning in development.warnings { Console.warning("\(input): \(warning.message)") }
         if verbose {
             for (number, line) in development.plan.enumerated() { Console.note("  \(number + 1). \(line)") }
-            Console.note("  seed \(development.seed), \(development.subsampling?.notation ?? "grey"), quality \(quality)")
+            Console.note(
+                "  seed \(development.seed), \(development.subsampling?.notation ?? "grey"), quality \(quality)")
         }
         if json { return }
         let megapixels = Double(development.format.width * development.format.height) / 1e6

@@ -80,7 +80,8 @@ private let suffixes = ["", "k", "m", "g"]
 
 private func scaled(_ text: String, step: Int) -> Int? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard var value = Int(digits), value > 0, let power = suffixes.firstIndex(of: text.dropFirst(digits.count).lowercased())
+    guard var value = Int(digits), value > 0,
+        let power = suffixes.firstIndex(of: text.dropFirst(digits.count).lowercased())
     else { return nil }
     for _ in 0..<power {
         let (product, overflow) = value.multipliedReportingOverflow(by: step)

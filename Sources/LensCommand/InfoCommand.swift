@@ -27,7 +27,11 @@ struct InfoCommand: ParsableCommand {
                     ? Photo(try ByteSource(spooling: .standardInput))
                     : try Photo(contentsOf: ArgumentBytes.path(file))
                 let info = try photo.info()
-                if json { Console.out((try? jsonLine(Entry(file: file, info: info))) ?? "{}") } else { show(file, info) }
+                if json {
+                    Console.out((try? jsonLine(Entry(file: file, info: info))) ?? "{}")
+                } else {
+                    show(file, info)
+                }
             } catch {
                 failed = true
                 if json { Console.out((try? jsonLine(Entry(file: file, error: error.message))) ?? "{}") }

@@ -57,7 +57,8 @@ public struct Look: Sendable {
         guard !indices.isEmpty else {
             let known = filters.map { type(of: $0).name }
             throw LensError(
-                .caller, "look '\(name)' has no filter '\(filterName)'\(Suggestion.text(for: filterName, among: known))")
+                .caller, "look '\(name)' has no filter '\(filterName)'\(Suggestion.text(for: filterName, among: known))"
+            )
         }
         for index in indices {
             var filter = filters[index]

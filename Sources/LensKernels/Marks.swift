@@ -66,7 +66,8 @@ func maskBlotch(
 }
 
 /// A line with round ends, antialiased over one pixel.
-func maskCapsule(_ mask: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCapsule>, _ x: Float, _ y: Float, _ n: Int) {
+func maskCapsule(_ mask: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCapsule>, _ x: Float, _ y: Float, _ n: Int)
+{
     let p = p.pointee
     let zero = SIMD16<Float>(repeating: 0)
     let one = SIMD16<Float>(repeating: 1)
@@ -77,7 +78,8 @@ func maskCapsule(_ mask: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCap
         let along = lens_min(lens_max((dx * p.dx + dy * p.dy) * p.inverse_length, zero), one)
         let ex = dx - along * p.dx
         let ey = SIMD16<Float>(repeating: dy) - along * p.dy
-        let cover = lens_min(lens_max(SIMD16<Float>(repeating: p.radius + 0.5) - lens_sqrt(ex * ex + ey * ey), zero), one)
+        let cover = lens_min(
+            lens_max(SIMD16<Float>(repeating: p.radius + 0.5) - lens_sqrt(ex * ex + ey * ey), zero), one)
         lens_store(mask + i, lens_max(lens_load(mask + i), cover * p.opacity))
         dx += 16
         i &+= 16

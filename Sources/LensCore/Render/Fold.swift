@@ -21,9 +21,11 @@ enum Fold {
                 append(.compress(luma: ColorSpace.workingLuma, knee: Gamut.filmKnee), to: &nodes)
             case .transfer(to: .encoded):
                 append(
-                    .curve(Curve("encode", from: .light, to: .encoded) { _, light in Program.encode(light) }), to: &nodes)
+                    .curve(Curve("encode", from: .light, to: .encoded) { _, light in Program.encode(light) }),
+                    to: &nodes)
             case .transfer(to: .light):
-                let decode = Curve("decode", from: .encoded, to: .light, line: nil, alone: LineariseStage()) { _, value in
+                let decode = Curve("decode", from: .encoded, to: .light, line: nil, alone: LineariseStage()) {
+                    _, value in
                     Program.decode(value)
                 }
                 append(.curve(decode), to: &nodes)

@@ -32,7 +32,8 @@ public struct Grain: Filter {
     public static let summary = "Silver or dye grains of a film's speed."
 
     public static let parameters: [Parameter<Grain>] = [
-        .number("iso", \.iso, .iso, in: 25...12800, .fixed, .texture, "The film's speed; its grains grow with the root."),
+        .number(
+            "iso", \.iso, .iso, in: 25...12800, .fixed, .texture, "The film's speed; its grains grow with the root."),
         .number(
             "softness", \.softness, .micrometres, in: 1...40, .fixed, .texture,
             "σ of the read-out: how sharply the enlarger sees the grains."),
@@ -172,13 +173,17 @@ public struct Grain: Filter {
             let spectrum = (0..<length).map { m in
                 let wave = 2 * Double.pi * Double(m) / Double(length)
                 var sum = lags[0]
-                for lag in 1..<lags.count where lags[lag] > 0 { sum += 2 * lags[lag] * Elementary.cos(wave * Double(lag)) }
+                for lag in 1..<lags.count where lags[lag] > 0 {
+                    sum += 2 * lags[lag] * Elementary.cos(wave * Double(lag))
+                }
                 return max(sum, 0).squareRoot()
             }
             var half: [Double] = []
             for k in 0...24 {
                 var sum = 0.0
-                for m in 0..<length { sum += spectrum[m] * Elementary.cos(2 * Double.pi * Double(k * m) / Double(length)) }
+                for m in 0..<length {
+                    sum += spectrum[m] * Elementary.cos(2 * Double.pi * Double(k * m) / Double(length))
+                }
                 half.append(sum / Double(length))
             }
             let radius = half.lastIndex { abs($0) > 0.002 * half[0] } ?? 0
@@ -200,7 +205,8 @@ public struct Grain: Filter {
             // Over the narrower of the two, by Simpson's rule.
             let (reach, function): (Double, (Double) -> Double) =
                 spread > 0.2
-                ? (box, { triangle($0) * gauss(lag - $0) }) : (6 * max(spread, 1e-3), { gauss($0) * triangle(lag - $0) })
+                ? (box, { triangle($0) * gauss(lag - $0) })
+                : (6 * max(spread, 1e-3), { gauss($0) * triangle(lag - $0) })
             if abs(lag) > 6 * spread + box { return 0 }
             let steps = 96
             var sum = 0.0

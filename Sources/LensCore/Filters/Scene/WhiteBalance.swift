@@ -24,7 +24,8 @@ public struct WhiteBalance: Filter {
             "Colour temperature of the scene's light; higher is taken as bluer and warms the picture."),
         .number(
             "tint", \.tint, in: -50...50, .linear(neutral: 0), .color,
-            "Distance of that light from the locus in thousandths of uv; positive light is magenta and greens the picture."),
+            "Distance of that light from the locus in thousandths of uv; positive light is magenta and greens the picture."
+        ),
     ]
 
     private var matrix: Matrix3 {

@@ -64,7 +64,8 @@ public struct Dust: Filter {
         let direction: SIMD2<Double> = [Elementary.cos(angle), Elementary.sin(angle)]
         let across: SIMD2<Double> = [-direction.y, direction.x]
         let end = start + direction * length
-        let control = start + direction * (length * stream.next(0.2...0.8)) + across * (length * stream.next(-0.7...0.7))
+        let control =
+            start + direction * (length * stream.next(0.2...0.8)) + across * (length * stream.next(-0.7...0.7))
         let radius = stream.next(0.2...0.36) * size / 1000 * scale
         let pieces = 14
         func point(_ i: Int) -> SIMD2<Double> {

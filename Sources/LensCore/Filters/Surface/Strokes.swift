@@ -97,7 +97,8 @@ struct StrokeStage: Stage {
                 kernels.mask_capsule(mask.pointer + low, &capsule, Float(row.x + low), Float(row.y), high - low)
             }
             kernels.lay(
-                row.red + first, row.green + first, row.blue + first, mask.pointer + first, colour.pointer, last - first)
+                row.red + first, row.green + first, row.blue + first, mask.pointer + first, colour.pointer, last - first
+            )
         }
 
         /// The columns within the row that a stroke may touch, in whole vectors.
