@@ -26,14 +26,24 @@ enum Elementary {
         return scale(series((x - n) * ln2), Int(n))
     }
 
-    /// Taylor's series of e to the x, |x| ≤ .35: the first term left out is below 2⁻⁵⁸.
+    /// Taylor's series of e to the x, |x| ≤ .35: the first term left out is below 2⁻⁵⁸. Reciprocal factorials rather than
+    /// divisions, which would take three times as long.
     private static func series(_ x: Double) -> Double {
-        var sum = 1.0
-        var k = 14.0
-        while k >= 1 {
-            sum = 1 + sum * x / k
-            k -= 1
-        }
+        var sum = 1.1470745597729725e-11
+        sum = sum * x + 1.6059043836821613e-10
+        sum = sum * x + 2.08767569878681e-09
+        sum = sum * x + 2.505210838544172e-08
+        sum = sum * x + 2.755731922398589e-07
+        sum = sum * x + 2.7557319223985893e-06
+        sum = sum * x + 2.48015873015873e-05
+        sum = sum * x + 0.0001984126984126984
+        sum = sum * x + 0.001388888888888889
+        sum = sum * x + 0.008333333333333333
+        sum = sum * x + 0.041666666666666664
+        sum = sum * x + 0.16666666666666666
+        sum = sum * x + 0.5
+        sum = sum * x + 1.0
+        sum = sum * x + 1.0
         return sum
     }
 
@@ -54,12 +64,19 @@ enum Elementary {
         // ln m = 2·artanh((m − 1)/(m + 1)); |s| ≤ .1716, so 13 terms leave less than 2⁻⁶⁵.
         let s = (mantissa - 1) / (mantissa + 1)
         let square = s * s
-        var sum = 0.0
-        var k = 25.0
-        while k >= 1 {
-            sum = sum * square + 1 / k
-            k -= 2
-        }
+        var sum = 0.04
+        sum = sum * square + 0.043478260869565216
+        sum = sum * square + 0.047619047619047616
+        sum = sum * square + 0.05263157894736842
+        sum = sum * square + 0.058823529411764705
+        sum = sum * square + 0.06666666666666667
+        sum = sum * square + 0.07692307692307693
+        sum = sum * square + 0.09090909090909091
+        sum = sum * square + 0.1111111111111111
+        sum = sum * square + 0.14285714285714285
+        sum = sum * square + 0.2
+        sum = sum * square + 0.3333333333333333
+        sum = sum * square + 1.0
         return 2 * s * sum + exponent * ln2
     }
 
