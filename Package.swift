@@ -2,9 +2,10 @@
 import PackageDescription
 
 /// Kernels are compiled with optimisation even in debug builds, and never contract a
-/// multiplication and an addition into one rounding: every instruction set gives the same bits.
+/// multiplication and an addition into one rounding: every instruction set gives the same bits. File by file, because
+/// the whole module at once, on several threads, makes the closures that hand kernels out weak symbols.
 func kernelSettings(_ march: String? = nil) -> [SwiftSetting] {
-    var flags = ["-O", "-Xcc", "-ffp-contract=off"]
+    var flags = ["-O", "-no-whole-module-optimization", "-Xcc", "-ffp-contract=off"]
     if let march { flags += ["-Xcc", "-march=\(march)"] }
     return [.unsafeFlags(flags)]
 }

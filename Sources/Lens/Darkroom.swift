@@ -70,6 +70,7 @@ public struct Darkroom: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void = { _, _ in }
     ) throws(LensError) -> Development {
+        if let objection = photo.objection { throw objection }
         if let refusal = try PictureFormat.recognise(photo.source).refusal(of: photo.source.name) { throw refusal }
         let renderer = try Renderer(threads: threads, instructionSet: instructionSet)
         let decoder = try JPEGDecoder(source: photo.source, limits: limits, strict: isStrict)

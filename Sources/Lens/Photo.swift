@@ -6,6 +6,8 @@ public struct Photo: Sendable {
     let source: ByteSource
     /// Everything that was applied, at its strength.
     public private(set) var look: Look
+    /// What was wrong with a strength; said when the photo is developed.
+    private(set) var objection: LensError?
     /// What grain and marks of time come from; nil takes it from the picture's compressed data.
     public var seed: UInt64?
 
@@ -29,7 +31,8 @@ public struct Photo: Sendable {
     /// The photo with a look, or with one more: looks add up to one photograph with both characters, whose filters
     /// act in the order of the light.
     ///
-    /// - Parameter strength: 0 leaves the picture as it is, 1 is all of the look.
+    /// - Parameter strength: 0 leaves the picture as it is, 1 is all of the look; anything outside is an error when the
+    ///   photo is developed.
     public func applying(_ look: Look, strength: Double = 1) -> Photo {
         applying(look, strength: Strength(strength))
     }
@@ -37,6 +40,13 @@ public struct Photo: Sendable {
     /// The same with tone and colour apart.
     public func applying(_ look: Look, strength: Strength) -> Photo {
         var photo = self
+        let parts = [
+            ("strength", strength.whole), ("tone strength", strength.tone), ("color strength", strength.color),
+        ]
+        if let (name, value) = parts.first(where: { !(0...1).contains($0.1) }) {
+            photo.objection = LensError(.caller, "\(name) is \(value), outside 0…1")
+            return photo
+        }
         let added = look.at(strength)
         photo.look = Look(
             self.look.name.isEmpty ? look.name : "\(self.look.name)+\(look.name)",

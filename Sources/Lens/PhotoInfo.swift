@@ -57,8 +57,9 @@ extension Photo {
             depth: decoder.format.depth.rawValue, layout: decoder.format.layout == .grey ? "grey" : "rgb",
             subsampling: header.subsampling.map(\.notation), isProgressive: header.progressive,
             isArithmetic: header.arithmetic, restartInterval: header.restartInterval,
-            orientation: metadata.orientation, fileBytes: source.count, wholePictureBytes: header.workingMemory,
-            profile: profile, exif: metadata.exif.flatMap(EXIFSummary.init), exifBytes: metadata.exif?.count ?? 0,
+            orientation: metadata.orientation, fileBytes: source.count,
+            wholePictureBytes: header.multipleScans ? header.workingMemory : 0, profile: profile,
+            exif: metadata.exif.flatMap(EXIFSummary.init), exifBytes: metadata.exif?.count ?? 0,
             xmpBytes: (metadata.xmp?.count ?? 0) + metadata.extendedXMP.reduce(0) { $0 + $1.count },
             photoshopBytes: metadata.photoshop.reduce(0) { $0 + $1.count }, comments: metadata.comments.count,
             seed: String(try decoder.imageDataHash(), radix: 16), warnings: warnings)

@@ -120,7 +120,7 @@ struct ApplyCommand: ParsableCommand {
                 height: development.format.height, seed: String(development.seed, radix: 16),
                 subsampling: development.subsampling?.notation, plan: development.plan,
                 warnings: development.warnings.map(\.message), seconds: seconds)
-            Console.out(try jsonLine(report))
+            Console.json(report)
         }
         if quiet { return }
         for warning in development.warnings { Console.warning("\(input): \(warning.message)") }

@@ -8,13 +8,21 @@ import Lens
 
 /// Results go to standard output; progress, warnings and errors to standard error.
 enum Console {
-    static func out(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDOUT_FILENO) }
+    static func out(_ line: String) { out(bytes: ArgumentBytes.bytes(line)) }
+    static func out(bytes line: [UInt8]) { put(line + [0x0A], to: STDOUT_FILENO) }
     static func note(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDERR_FILENO) }
     static func warning(_ line: String) { note("lens: warning: \(line)") }
     static func error(_ line: String) { note("lens: \(line)") }
 
     /// Over the line that is there, on a terminal.
     static func progress(_ line: String) { put(ArgumentBytes.bytes("\r\u{1B}[K\(line)"), to: STDERR_FILENO) }
+
+    /// Occupies the places of standard streams that are closed, so that no picture is opened in one of them. Reading
+    /// and writing there fail as before.
+    static func holdPlaces() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+        where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", mode) }
+    }
 
     static let isTerminal = isatty(STDERR_FILENO) == 1
 

@@ -28,13 +28,13 @@ struct InfoCommand: ParsableCommand {
                     : try Photo(contentsOf: ArgumentBytes.path(file))
                 let info = try photo.info()
                 if json {
-                    Console.out((try? jsonLine(Entry(file: file, info: info))) ?? "{}")
+                    Console.json(Entry(file: file, info: info))
                 } else {
                     show(file, info)
                 }
             } catch {
                 failed = true
-                if json { Console.out((try? jsonLine(Entry(file: file, error: error.message))) ?? "{}") }
+                if json { Console.json(Entry(file: file, error: error.message)) }
                 Console.error(error.message)
             }
         }
@@ -54,7 +54,7 @@ struct InfoCommand: ParsableCommand {
         lines.append(("format", kinds.joined(separator: ", ")))
         lines.append(("file", "\(info.fileBytes) bytes"))
         if info.wholePictureBytes > 0 {
-            lines.append(("memory", "\(info.wholePictureBytes >> 20) MiB held to decode it"))
+            lines.append(("memory", "\((info.wholePictureBytes - 1) >> 20 + 1) MiB held to decode it"))
         }
         lines.append(("profile", info.profile.map { "\($0.name) (\($0.colorSpace), \($0.bytes) bytes)" } ?? "none"))
         lines.append(("orientation", "\(info.orientation)"))

@@ -6,10 +6,17 @@ import Lens
     import Foundation
 #endif
 
-/// One line of JSON, keys in order. JSON is UTF-8: in a file name that is not, U+FFFD stands for what is none.
-func jsonLine(_ value: some Encodable) throws -> String {
+extension Console {
+    /// One line of JSON on standard output, keys in order. JSON is UTF-8: in a file name that is not, U+FFFD stands for
+    /// what is none.
+    static func json(_ value: some Encodable) {
+        guard let text = try? jsonText(value) else { return }
+        out(bytes: Array(String(decoding: ArgumentBytes.bytes(text), as: UTF8.self).utf8))
+    }
+}
+
+private func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    return String(decoding: ArgumentBytes.bytes(text), as: UTF8.self)
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

@@ -17,6 +17,7 @@ struct LensTool: ParsableCommand {
         subcommands: [ApplyCommand.self, LooksCommand.self, InfoCommand.self])
 
     static func main() {
+        Console.holdPlaces()
         // File names are bytes; the parser wants text. Bytes that are no text travel in disguise.
         let arguments = ArgumentBytes.processArguments().dropFirst().map(ArgumentBytes.disguise)
         do {

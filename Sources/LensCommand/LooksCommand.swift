@@ -22,7 +22,7 @@ struct LooksCommand: ParsableCommand {
                 .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
         }
         if json {
-            Console.out(try jsonLine(Listing(look)))
+            Console.json(Listing(look))
         } else {
             describe(look)
         }
@@ -30,7 +30,7 @@ struct LooksCommand: ParsableCommand {
 
     private func list() throws {
         if json {
-            Console.out(try jsonLine(Look.all.map(Listing.init)))
+            Console.json(Look.all.map(Listing.init))
             return
         }
         let width = Look.all.map(\.name.count).max() ?? 0

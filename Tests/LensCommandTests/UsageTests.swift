@@ -32,7 +32,8 @@ import Testing
         for command in ["looks", "info"] { #expect(try lens("help", command).output.contains("--json"), "\(command)") }
     }
 
-    @Test("completions are offered for every shell", arguments: ["bash", "zsh", "fish"]) func completions(_ shell: String) throws {
+    @Test("completions are offered for every shell", arguments: ["bash", "zsh", "fish"])
+    func completions(_ shell: String) throws {
         let outcome = try lens("--generate-completion-script", shell)
         #expect(outcome.status == 0 && outcome.output.contains("apply"), "\(outcome)")
     }

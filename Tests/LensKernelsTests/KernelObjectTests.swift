@@ -27,7 +27,8 @@ struct KernelObjectTests {
         let other = products.deletingLastPathComponent().appendingPathComponent("release")
         var modules = names.map {
             Module(
-                name: $0, configuration: products.lastPathComponent, folder: products.appendingPathComponent("\($0).build"))
+                name: $0, configuration: products.lastPathComponent,
+                folder: products.appendingPathComponent("\($0).build"))
         }
         if products.lastPathComponent != "release" {
             modules += names.map {

@@ -102,14 +102,16 @@ private let trials: [Trial] = [
     Trial("affine") { $0.affine($1.r, $1.g, $1.b, [0.9, 0.85, 0.8], [0.07, 0.06, 0.05], $1.n) },
     Trial("split_tone") { kernels, bench in
         var p = LensSplitTone(
-            shadow: (0.01, -0.02, 0.05), highlight: (0.03, 0.01, -0.04), luma: (luma[0], luma[1], luma[2]), balance: 0.4,
+            shadow: (0.01, -0.02, 0.05), highlight: (0.03, 0.01, -0.04), luma: (luma[0], luma[1], luma[2]),
+            balance: 0.4,
             shadow_width: 2.5, highlight_width: 1 / 0.6)
         kernels.split_tone(bench.r, bench.g, bench.b, &p, bench.n)
     },
     Trial("mask_clear") { $0.mask_clear($1.g, $1.n) },
     Trial("mask_blotch") { kernels, bench in
         var p = LensBlotch(
-            x: 90, y: 40, inverse_radius: 1 / 80, wobble: 0.2, frequency: 1.9, key: 99, opacity: 0.7, body: 0.3, rim: 0.2,
+            x: 90, y: 40, inverse_radius: 1 / 80, wobble: 0.2, frequency: 1.9, key: 99, opacity: 0.7, body: 0.3,
+            rim: 0.2,
             inverse_rim: 5, edge: 12)
         kernels.mask_clear(bench.r, bench.n)
         kernels.mask_blotch(bench.r, &p, 0, 1, 52, bench.n)
@@ -166,14 +168,16 @@ struct RowKernelTests {
                 let got = bench.result
                 let at = got.indices.first { got[$0] != wanted[$0] }
                 #expect(
-                    at == nil, "\(trial.testDescription) on \(set.rawValue), \(n) pixels, plane \((at ?? 0) / n), column \((at ?? 0) % n)")
+                    at == nil,
+                    "\(trial.testDescription) on \(set.rawValue), \(n) pixels, plane \((at ?? 0) / n), column \((at ?? 0) % n)"
+                )
             }
         }
     }
 
     /// Runs a kernel on the baseline and compares it with the same arithmetic, one pixel at a time.
     private func compare(
-        _ name: String, _ location: SourceLocation = #_sourceLocation, _ run: (LensRowKernels, Bench) -> Void,
+        _ name: String, _ run: (LensRowKernels, Bench) -> Void,
         pixel: (_ value: SIMD3<Float>, _ i: Int) -> SIMD3<Float>
     ) {
         let before = Bench(240, seed: 5)
@@ -184,7 +188,7 @@ struct RowKernelTests {
             let want = pixel([before.r[i], before.g[i], before.b[i]], i)
             if want != [bench.r[i], bench.g[i], bench.b[i]] { wrong = i }
         }
-        #expect(wrong == nil, "\(name), column \(wrong ?? 0)", sourceLocation: location)
+        #expect(wrong == nil, "\(name), column \(wrong ?? 0)")
     }
 
     @Test("A matrix sums in the order of its columns")
@@ -298,7 +302,8 @@ struct RowKernelTests {
             let part = Bench(256, seed: 8)
             set.kernels.noise_grey(whole.r, whole.scratch, 4242, 0, taps, 2, 1024)
             set.kernels.noise_grey(part.r, part.scratch, 4242, 512, taps, 2, 256)
-            #expect((0..<256).allSatisfy { whole.r[512 + $0].bitPattern == part.r[$0].bitPattern }, "on \(set.rawValue)")
+            #expect(
+                (0..<256).allSatisfy { whole.r[512 + $0].bitPattern == part.r[$0].bitPattern }, "on \(set.rawValue)")
         }
     }
 

@@ -13,7 +13,8 @@ struct VectorTests {
 
     private static let specials: [Float] = [
         0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -1.5, 254.5, 255, 255.49, 255.49998, 255.5, -0.25, -0.99999994, 0.99999994,
-        .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude, 1e-40, -1e-40, 3.4e38, -3.4e38,
+        .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude, Float(bitPattern: 0x1234),
+        Float(bitPattern: 0x8000_1234), 3.4e38, -3.4e38,
         .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, -.infinity, 65504, 65535.5, 16_777_216, 1e-9,
     ]
 
@@ -55,7 +56,8 @@ struct VectorTests {
     ) {
         let wrong = zip(got, want).enumerated().first { $0.element.0 != $0.element.1 }
         #expect(
-            wrong == nil, "\(name) on \(set.rawValue), lane \(wrong?.offset ?? -1): \(String(describing: wrong?.element))",
+            wrong == nil,
+            "\(name) on \(set.rawValue), lane \(wrong?.offset ?? -1): \(String(describing: wrong?.element))",
             sourceLocation: location)
     }
 
@@ -81,9 +83,11 @@ struct VectorTests {
         let (a, b) = Self.pairs
         let run = Self.operations(set)
         check(
-            "minimum", set, Self.run(run.minimum, a, b, as: UInt32.self), Self.bits(zip(a, b).map { $0 < $1 ? $0 : $1 }))
+            "minimum", set, Self.run(run.minimum, a, b, as: UInt32.self), Self.bits(zip(a, b).map { $0 < $1 ? $0 : $1 })
+        )
         check(
-            "maximum", set, Self.run(run.maximum, a, b, as: UInt32.self), Self.bits(zip(a, b).map { $0 > $1 ? $0 : $1 }))
+            "maximum", set, Self.run(run.maximum, a, b, as: UInt32.self), Self.bits(zip(a, b).map { $0 > $1 ? $0 : $1 })
+        )
     }
 
     @Test("Square roots are correctly rounded", arguments: InstructionSet.available)
@@ -91,7 +95,8 @@ struct VectorTests {
         var numbers = Numbers(2)
         let a = Self.specials.map { abs($0) } + (0..<992).map { _ in abs(numbers.light()) * 1000 }
         check(
-            "root", set, Self.run(Self.operations(set).root, a, a, as: UInt32.self), Self.bits(a.map { $0.squareRoot() }))
+            "root", set, Self.run(Self.operations(set).root, a, a, as: UInt32.self),
+            Self.bits(a.map { $0.squareRoot() }))
     }
 
     @Test("Bits pass unchanged both ways", arguments: InstructionSet.available)
@@ -109,7 +114,8 @@ struct VectorTests {
             "float from byte", set, Self.run(run.floatFromByte, bytes, bytes, as: Float.self).map(\.bitPattern),
             bytes.map { Float($0).bitPattern })
         check(
-            "float from integer", set, Self.run(run.floatFromInt, Self.words, Self.words, as: Float.self).map(\.bitPattern),
+            "float from integer", set,
+            Self.run(run.floatFromInt, Self.words, Self.words, as: Float.self).map(\.bitPattern),
             Self.words.map { Float(Int32(bitPattern: $0)).bitPattern })
     }
 

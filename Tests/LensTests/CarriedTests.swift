@@ -41,11 +41,14 @@ import Testing
         #expect(try JPEGDecoder(source: ByteSource(photo.encoded())).metadata.iccProfile == metadata.iccProfile)
     }
 
-    private func warnings(_ profile: [UInt8]?, strength: Double = 1, layout: SampleFormat.Layout = .rgb) throws -> [String] {
+    private func warnings(
+        _ profile: [UInt8]?, strength: Double = 1, layout: SampleFormat.Layout = .rgb
+    ) throws -> [String] {
         var metadata = PictureMetadata()
         metadata.iccProfile = profile
         let photo = Photo(bytes: try Samples.scene(16, 16, layout).jpeg(metadata: metadata))
-        let development = try Darkroom().develop(photo.applying(.decay, strength: strength), to: ByteSink(), as: .jpeg())
+        let developed = photo.applying(.decay, strength: strength)
+        let development = try Darkroom().develop(developed, to: ByteSink(), as: .jpeg())
         return development.warnings.map(\.message)
     }
 

@@ -156,7 +156,10 @@ private struct Bench {
         let pipe = bench.folder("pipe")
         try #require(mkfifo(pipe.string, 0o600) == 0)
         let reader = Seen()
-        let thread = Thread { reader.keep((try? contents(pipe)) ?? []) }
+        let thread = Thread {
+            let bytes = FileHandle(forReadingAtPath: pipe.string)?.readDataToEndOfFile()
+            reader.keep(bytes.map { Array($0) } ?? [])
+        }
         thread.start()
         try bench.photo().write(to: pipe)
         while !thread.isFinished { usleep(1000) }
@@ -271,6 +274,8 @@ private struct Bench {
             try bench.photo().applying(Look("far") { Exposure(ev: 1e9) }),
             try bench.photo().applying(Look("none") { Exposure(ev: .nan) }),
             try bench.photo().applying(.decay, strength: .nan),
+            try bench.photo().applying(.decay, strength: -0.1),
+            try bench.photo().applying(.decay, strength: Strength(1, tone: 1, color: .infinity)),
         ] {
             let error = lensError { try photo.write(to: bench.folder("out.jpg")) }
             #expect(error?.fault == .caller, "\(error?.message ?? "written")")

@@ -120,7 +120,8 @@ import Testing
 }
 
 @Suite("Seeds") struct SeedTests {
-    @Test("come from the compressed picture: metadata leave them, another picture does not") func fromThePicture() throws {
+    @Test("come from the compressed picture: metadata leave them, another picture does not")
+    func fromThePicture() throws {
         let scene = Samples.scene(80, 60)
         let plain = try scene.jpeg()
         let seed = try Photo(bytes: plain).info().seed

@@ -69,8 +69,9 @@ struct Samples: Equatable {
     /// Whether all three channels are the same everywhere.
     var isNeutral: Bool {
         guard format.layout == .rgb else { return true }
-        return stride(from: 0, to: bytes.count, by: 3).allSatisfy {
-            bytes[$0] == bytes[$0 + 1] && bytes[$0] == bytes[$0 + 2]
+        return stride(from: 0, to: bytes.count, by: 3).allSatisfy { (at: Int) -> Bool in
+            let red = bytes[at], green = bytes[at + 1], blue = bytes[at + 2]
+            return red == green && green == blue
         }
     }
 }
@@ -177,19 +178,25 @@ enum Metadata {
     /// EXIF with a maker, a model, an orientation and an exposure time.
     static func exif(orientation: Int = 6, make: String = "Lens Works") -> [UInt8] {
         let text = Array(make.utf8) + [0]
-        // Header 8, main directory 2 + 3·12 + 4, EXIF directory 2 + 4·12 + 4, values.
-        let (exposure, values) = (50, 104)
-        let main =
-            big(3, 2) + big(0x010F, 2) + big(2, 2) + big(text.count, 4) + big(values + 24, 4)
-            + big(0x0112, 2) + big(3, 2) + big(1, 4) + big(orientation, 2) + [0, 0]
-            + big(0x8769, 2) + big(4, 2) + big(1, 4) + big(exposure, 4) + big(0, 4)
-        let pictures =
-            big(4, 2) + big(0x829A, 2) + big(5, 2) + big(1, 4) + big(values, 4)
-            + big(0x829D, 2) + big(5, 2) + big(1, 4) + big(values + 8, 4)
-            + big(0x8827, 2) + big(3, 2) + big(1, 4) + big(400, 2) + [0, 0]
-            + big(0x920A, 2) + big(5, 2) + big(1, 4) + big(values + 16, 4) + big(0, 4)
-        let quotients = big(1, 4) + big(250, 4) + big(28, 4) + big(10, 4) + big(35, 4) + big(1, 4)
-        return Array("MM".utf8) + big(42, 2) + big(8, 4) + main + pictures + quotients + text
+        func entry(_ tag: Int, _ type: Int, _ count: Int, _ value: [UInt8]) -> [UInt8] {
+            big(tag, 2) + big(type, 2) + big(count, 4) + value
+        }
+        // Header 8, main directory 2 + 3·12 + 4, EXIF directory 2 + 4·12 + 4, three quotients, the text.
+        let (pictures, values) = (50, 104)
+        var bytes = Array("MM".utf8) + big(42, 2) + big(8, 4)
+        bytes += big(3, 2)
+        bytes += entry(0x010F, 2, text.count, big(values + 24, 4))
+        bytes += entry(0x0112, 3, 1, big(orientation, 2) + [0, 0])
+        bytes += entry(0x8769, 4, 1, big(pictures, 4))
+        bytes += big(0, 4)
+        bytes += big(4, 2)
+        bytes += entry(0x829A, 5, 1, big(values, 4))
+        bytes += entry(0x829D, 5, 1, big(values + 8, 4))
+        bytes += entry(0x8827, 3, 1, big(400, 2) + [0, 0])
+        bytes += entry(0x920A, 5, 1, big(values + 16, 4))
+        bytes += big(0, 4)
+        for number in [1, 250, 28, 10, 35, 1] { bytes += big(number, 4) }
+        return bytes + text
     }
 
     static let xmp = Array(
@@ -207,16 +214,18 @@ enum Metadata {
     /// An ICC profile that says what it is called, and no more.
     static func profile(_ name: String, space: String = "RGB ") -> [UInt8] {
         let text = Array(name.utf8) + [0]
-        let description =
-            Array("desc".utf8) + big(0, 4) + big(text.count, 4) + text + big(0, 8) + [UInt8](repeating: 0, count: 70)
+        var description = Array("desc".utf8) + big(0, 4)
+        description += big(text.count, 4) + text
+        description += [UInt8](repeating: 0, count: 78)
         var header = [UInt8](repeating: 0, count: 128)
         func put(_ bytes: [UInt8], _ at: Int) { header.replaceSubrange(at..<at + bytes.count, with: bytes) }
         put(big(144 + description.count, 4), 0)
         put(big(0x0210_0000, 4), 8)
         put(Array("mntr\(space)XYZ ".utf8), 12)
         put(Array("acsp".utf8), 36)
-        put(big(0x0000_F6D6, 4) + big(0x0001_0000, 4) + big(0x0000_D32D, 4), 68)
-        return header + big(1, 4) + Array("desc".utf8) + big(144, 4) + big(description.count, 4) + description
+        for (index, white) in [0xF6D6, 0x10000, 0xD32D].enumerated() { put(big(white, 4), 68 + 4 * index) }
+        let table = big(1, 4) + Array("desc".utf8) + big(144, 4) + big(description.count, 4)
+        return header + table + description
     }
 
     /// One of each.

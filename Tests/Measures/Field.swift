@@ -63,7 +63,9 @@ public struct Field: Sendable {
         var across = Field(width: columns, height: height)
         for y in 0..<height {
             for x in 0..<columns {
-                across.values[y * columns + x] = Self.area(Double(x) * factor, factor) { values[y * width + min($0, width - 1)] }
+                across.values[y * columns + x] = Self.area(Double(x) * factor, factor) {
+                    values[y * width + min($0, width - 1)]
+                }
             }
         }
         var out = Field(width: columns, height: rows)

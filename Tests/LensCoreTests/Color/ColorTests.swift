@@ -1,3 +1,4 @@
+import Measures
 import Testing
 
 @testable import LensCore
@@ -147,14 +148,20 @@ struct GamutTests {
         }
     }
 
-    @Test("The output's knee moves no colour within sRGB by a code")
+    @Test("The output's knee moves no pure colour by a difference that anyone sees")
     func outputKnee() {
-        for corner in [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 1]] as [SIMD3<Double>] {
-            let moved = Gamut.compress(corner, luma: ColorSpace.sRGB.toXYZ.rows.1, knee: Gamut.outputKnee)
-            for channel in 0..<3 {
-                #expect(
-                    abs(Transfer.encoded(moved[channel]) - corner[channel]) * 255 < 1, "channel \(channel) of \(corner)")
-            }
+        let corners: [SIMD3<Double>] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 1]]
+        let moved = corners.map { Gamut.compress($0, luma: ColorSpace.sRGB.toXYZ.rows.1, knee: Gamut.outputKnee) }
+        let encoded = moved.map { light -> SIMD3<Double> in
+            [Transfer.encoded(light.x), Transfer.encoded(light.y), Transfer.encoded(light.z)]
+        }
+        #expect(ColorDifference.between(corners, encoded).max < 0.3)
+    }
+
+    @Test("The output's knee leaves every colour alone whose smallest component is a hundredth of its luminance")
+    func outputKneeLeaves() {
+        for v in [[1, 0.011, 0.5], [0.2, 0.9, 0.0095], [0.01, 0.01, 1]] as [SIMD3<Double>] {
+            #expect(Gamut.compress(v, luma: ColorSpace.sRGB.toXYZ.rows.1, knee: Gamut.outputKnee) == v)
         }
     }
 }

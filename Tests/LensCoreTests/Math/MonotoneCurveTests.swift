@@ -48,7 +48,9 @@ struct MonotoneCurveTests {
 
     @Test("rises wherever its points rise")
     func monotone() {
-        let curve = MonotoneCurve([[0, 0], [0.03, 0.05], [0.1, 0.135], [0.22, 0.24], [0.45, 0.44], [0.8, 0.79], [1, 1]])
+        let curve = MonotoneCurve([
+            [0, 0], [0.03, 0.05], [0.1, 0.135], [0.22, 0.24], [0.45, 0.44], [0.8, 0.79], [1, 1],
+        ])
         let values = (0...1000).map { curve(Double($0) / 1000) }
         #expect(zip(values, values.dropFirst()).allSatisfy { $0 <= $1 })
     }

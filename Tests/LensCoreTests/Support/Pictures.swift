@@ -46,9 +46,14 @@ struct Picture: Sendable {
         }
     }
 
-    static func flat(_ width: Int, _ height: Int, _ code: UInt8) -> Picture {
-        let format = SampleFormat(width: width, height: height, layout: .rgb, depth: .eight)
-        return Picture(format: format, bytes: [UInt8](repeating: code, count: width * height * 3))
+    /// The same picture without black, white and pure colours.
+    var muted: Picture { Picture(format: format, bytes: bytes.map { 48 + $0 / 2 }) }
+
+    /// Encoded values of a picture in colour.
+    var values: [SIMD3<Double>] {
+        stride(from: 0, to: bytes.count, by: 3).map {
+            SIMD3(Double(bytes[$0]), Double(bytes[$0 + 1]), Double(bytes[$0 + 2])) / 255
+        }
     }
 
     /// The rows as the renderer holds them: whole vectors of pixels.
@@ -111,7 +116,8 @@ extension Filter {
             runner.begin(Tile(x: x, count: count, rows: y..<(y + 1)))
             runner.run(
                 Row(
-                    red: planes[0].pointer, green: planes[1].pointer, blue: planes[2].pointer, x: x, y: y, count: count))
+                    red: planes[0].pointer, green: planes[1].pointer, blue: planes[2].pointer, x: x, y: y, count: count)
+            )
         }
         return values.indices.map { index in
             [

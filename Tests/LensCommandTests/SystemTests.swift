@@ -1,0 +1,218 @@
+import Foundation
+import Lens
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+@Suite("Interruption") struct InterruptionTests {
+    /// Ends a development of some seconds as soon as it has begun to write.
+    private func interrupt(_ number: Int32, existing: Bool) throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture(6000, 6000))
+        if existing { try folder.file("out.jpg", [1, 2, 3]) }
+        let names = try folder.names
+        let words = ["apply", "decay", input, folder.place("out.jpg"), "-j", "1", "-y"]
+        let running = try Running(tool.path, words.map { Array($0.utf8) })
+        while try folder.names == names, !running.hasEnded() { usleep(500) }
+        kill(running.process, number)
+        let outcome = try running.finish()
+        #expect(outcome.status == 128 + number, "\(outcome)")
+        #expect(outcome.errorLines.count == 1, "\(outcome)")
+        #expect(try folder.names == names)
+        if existing { #expect(try folder.contents("out.jpg") == [1, 2, 3]) }
+    }
+
+    @Test(
+        "SIGINT, SIGTERM and SIGHUP end with 130, 143 and 129 and leave nothing", arguments: [SIGINT, SIGTERM, SIGHUP])
+    func signals(_ number: Int32) throws { try interrupt(number, existing: number == SIGTERM) }
+
+    @Test("waiting for a pipe that says nothing ends at once") func silentPipe() throws {
+        let folder = try Folder()
+        let pipe = folder("pipe")
+        try #require(mkfifo(pipe.string, 0o600) == 0)
+        // Open for both, so that opening it for reading does not wait and reading it does.
+        let descriptor = open(pipe.string, O_RDWR)
+        defer { close(descriptor) }
+        let words = ["apply", "decay", "-", folder.place("out.jpg")]
+        let running = try Running(tool.path, words.map { Array($0.utf8) }, input: pipe)
+        usleep(200_000)
+        #expect(!running.hasEnded())
+        kill(running.process, SIGINT)
+        #expect(try running.finish(within: 5).status == 130)
+        #expect(try folder.names == ["pipe"])
+    }
+
+    @Test("a signal that whoever started it ignores is ignored") func ignored() throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture(1500, 1500))
+        let outcome = try shell(
+            """
+            trap '' HUP INT
+            "$lens" apply decay "$1" "$2" -j 1 &
+            while kill -HUP $! 2> /dev/null && kill -INT $! 2> /dev/null; do sleep 0.01; done
+            wait $!
+            """, input, folder.place("out.jpg"))
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(try folder.names == ["in.jpg", "out.jpg"])
+    }
+}
+
+@Suite("Surroundings") struct SurroundingsTests {
+    private struct Bench {
+        let folder: Folder
+        let input: String
+        let expected: [UInt8]
+
+        init() throws {
+            folder = try Folder()
+            input = try folder.file("in.jpg", picture(200, 150))
+            expected = try Photo(bytes: folder.contents("in.jpg")).applying(.decay).encoded()
+        }
+    }
+
+    @Test("closed standard streams are survived") func closedStreams() throws {
+        let bench = try Bench()
+        for closing in [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"] {
+            for options in ["", "-v", "--json"] {
+                let outcome = try shell(
+                    "\"$lens\" apply decay \"$1\" \"$2\" -y \(options) \(closing)", bench.input,
+                    bench.folder.place("out.jpg"))
+                #expect(outcome.status == 0, "\(closing) \(options): \(outcome)")
+                #expect(try bench.folder.contents("out.jpg") == bench.expected, "\(closing) \(options)")
+            }
+            let failing = try shell("\"$lens\" apply decay \"$1\" \"$1\" -y \(closing)", bench.input)
+            #expect(failing.status == 64, "\(closing): \(failing)")
+        }
+        let unread = try shell("\"$lens\" apply decay - \"$1\" <&-", bench.folder.place("none.jpg"))
+        #expect(unread.status == 1, "\(unread)")
+        let unwritten = try shell("\"$lens\" apply decay \"$1\" - >&-", bench.input)
+        #expect(unwritten.status == 1 && unwritten.errorLines.count == 1, "\(unwritten)")
+        #expect(try bench.folder.names == ["in.jpg", "out.jpg"])
+    }
+
+    @Test("a reader that goes away is an error, not a death") func brokenPipe() throws {
+        let bench = try Bench()
+        let outcome = try shell(
+            "{ sleep 0.2; \"$lens\" apply decay \"$1\" -; echo \"ended $?\" >&2; } | true", bench.input)
+        #expect(outcome.errors.contains("Broken pipe") && outcome.errors.contains("ended 1"), "\(outcome)")
+    }
+
+    @Test("a full disk is the output's fault, with its reason") func fullDisk() throws {
+        let bench = try Bench()
+        #if os(Linux)
+            for call in ["apply decay \"$1\" /dev/full", "apply decay \"$1\" - > /dev/full"] {
+                let outcome = try shell("\"$lens\" \(call)", bench.input)
+                #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(call): \(outcome)")
+                #expect(outcome.errors.contains("No space left"), "\(call): \(outcome)")
+            }
+        #endif
+        // A file that may not grow to the result's size; with the signal ignored, and as it comes.
+        for trap in ["trap '' XFSZ;", ""] {
+            let outcome = try shell(
+                "\(trap) ulimit -f 8; \"$lens\" apply decay \"$1\" \"$2\" -q 100", bench.input,
+                bench.folder.place("out.jpg"))
+            #expect(outcome.status == 1 && outcome.errors.contains("too large"), "\(trap) \(outcome)")
+            #expect(try bench.folder.names == ["in.jpg"], "\(trap)")
+        }
+    }
+
+    #if os(Linux)
+        @Test("a file system that fills up keeps what it had") func fullFileSystem() throws {
+            let bench = try Bench()
+            let place = bench.folder.place("small")
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+            // In a name space of its own, where that is allowed; it goes away with the shell.
+            let mount = "mount -t tmpfs -o size=16k tmpfs \"$1\""
+            let probe = try Running(
+                "/usr/bin/env", ["unshare", "-m", "sh", "-c", mount, "sh", place].map { Array($0.utf8) }
+            ).finish()
+            guard probe.status == 0 else { return }
+            let line = """
+                \(mount) || exit 99
+                echo old > "$1/out.jpg"
+                "$lens" apply decay "$2" "$1/out.jpg" -y -q 100; echo "ended $?"
+                ls -A "$1"; cat "$1/out.jpg"
+                """
+            let outcome = try Running(
+                "/usr/bin/env", ["unshare", "-m", "sh", "-c", line, "sh", place, bench.input].map { Array($0.utf8) },
+                environment: ["lens": tool.path]
+            ).finish()
+            #expect(outcome.output == "ended 1\nout.jpg\nold\n", "\(outcome)")
+            #expect(outcome.errors.contains("No space left"), "\(outcome)")
+        }
+    #endif
+
+    @Test(
+        "a bare environment and any locale are enough",
+        arguments: [
+            ["TMPDIR": nil, "HOME": nil], ["LC_ALL": "C", "LANG": "C"], ["LC_ALL": "de_DE.UTF-8"],
+            ["TMPDIR": "/nowhere", "HOME": "/nowhere", "TERM": nil], ["PATH": nil],
+        ] as [[String: String?]])
+    func environments(_ environment: [String: String?]) throws {
+        let bench = try Bench()
+        let words = ["apply", "decay", "-", bench.folder.place("out.jpg"), "--set", "grain.iso=3200"]
+        let outcome = try lens(
+            bytes: words.map { Array($0.utf8) }, input: FilePath(bench.input), environment: environment)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.errors.contains("0.0 Mpx"), "\(outcome)")
+        #expect(try bench.folder.contents("out.jpg") == bench.expected)
+    }
+
+    @Test("an environment of nothing at all is enough") func nothing() throws {
+        let bench = try Bench()
+        let outcome = try shell("exec env -i \"$lens\" apply decay \"$1\" -", bench.input)
+        #expect(outcome.status == 0 && outcome.bytes == bench.expected)
+    }
+
+    @Test("a folder that may not be searched, and names that are too long, are said to be so") func places() throws {
+        let bench = try Bench()
+        let long = bench.folder.place(String(repeating: "n", count: 300))
+        let outcome = try lens("apply", "decay", bench.input, long)
+        #expect(outcome.status == 1 && outcome.errors.contains("too long"), "\(outcome)")
+        let input = try lens("apply", "decay", long, bench.folder.place("out.jpg"))
+        #expect(input.status == 1 && input.errors.contains("too long"), "\(input)")
+    }
+}
+
+#if os(Linux)
+    @Suite("Memory", .serialized) struct MemoryTests {
+        /// The most that a process has had resident since it began, in KiB. `wait4` would count what the process that
+        /// started it had.
+        private func peak(of process: pid_t) -> Int? {
+            guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+                let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+            else { return nil }
+            return Int(line.filter(\.isNumber))
+        }
+
+        private func develop(_ width: Int, _ height: Int) throws -> Int {
+            let folder = try Folder()
+            let input = try folder.file("in.jpg", [])
+            let file = try #require(FileHandle(forWritingAtPath: input))
+            _ = try picture(width, height, to: file)
+            try file.close()
+            let words = ["apply", "decay", input, folder.place("out.jpg"), "-j", "2"]
+            let running = try Running(tool.path, words.map { Array($0.utf8) })
+            var most = 0
+            let outcome = try running.finish(
+                within: 600, watching: { most = max(most, peak(of: running.process) ?? 0) })
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try Photo(contentsOf: folder("out.jpg")).info().height == height)
+            return most / 1024
+        }
+
+        @Test("24 Mpx are developed in a few tens of megabytes") func large() throws {
+            let peak = try develop(6000, 4000)
+            #expect((1..<64).contains(peak), "\(peak) MiB")
+        }
+
+        @Test("400 Mpx too") func huge() throws {
+            let peak = try develop(20000, 20000)
+            #expect((1..<96).contains(peak), "\(peak) MiB")
+        }
+    }
+#endif

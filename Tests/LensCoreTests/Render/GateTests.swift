@@ -1,0 +1,120 @@
+import Measures
+import Testing
+
+@testable import LensCore
+
+/// A look and the pictures it is tried on.
+private struct Trial: Sendable, CustomTestStringConvertible {
+    let look: Look
+    /// A formula that sums hundreds of taps a pixel is tried on fewer pixels.
+    let isCostly: Bool
+    var testDescription: String { look.name }
+
+    init(_ name: String, costly: Bool = false, _ filters: any Filter...) {
+        look = Look(name, filters: filters)
+        isCostly = costly
+    }
+
+    init(_ look: Look) {
+        self.look = look
+        isCostly = false
+    }
+
+    /// From one pixel on, thin ones, and wide ones that cross the border between two tiles.
+    var pictures: [Picture] {
+        let small = [(1, 1), (1, 9), (9, 1), (7, 5), (17, 3)].map { Picture.chart($0.0, $0.1) }
+        let all = small + [.chart(7, 5, .grey), .chart(64, 48), .chart(1030, 2)]
+        return isCostly ? all : all + [.chart(64, 48, .grey), .chart(4001, 3)]
+    }
+}
+
+private let trials: [Trial] = [
+    Trial("exposure up", Exposure(ev: 0.7)), Trial("exposure down", Exposure(ev: -3)),
+    Trial("white balance, tungsten", WhiteBalance(kelvin: 2800)),
+    Trial("white balance, shade", WhiteBalance(kelvin: 12000, tint: 12)),
+    Trial("saturation, grey", Saturation(amount: 0)), Trial("saturation, half", Saturation(amount: 0.5)),
+    Trial("saturation, double", Saturation(amount: 2)),
+    Trial("vignette, natural", Vignette(stops: 2.24, feather: 0)),
+    Trial("vignette, hinged", Vignette(stops: 3, midpoint: 0.5, feather: 0.1, roundness: 0.3)),
+    Trial("vignette, protecting", Vignette(stops: 2, highlights: 1)), Trial("vignette, brighter", Vignette(stops: -1)),
+    Trial("film curve, ideal", FilmCurve(stock: .ideal)),
+    Trial("film curve, portra", FilmCurve(stock: .portra400, contrast: 1.75, dmax: 4, amount: 0.74)),
+    Trial("film curve, tri-x, matte", FilmCurve(stock: .trix400, contrast: 1.4, dmax: 1.6)),
+    Trial("tone curve", ToneCurve()),
+    Trial(
+        "tone curve, a channel",
+        ToneCurve(
+            points: [[0, 0.05], [0.5, 0.45], [1, 0.95]], red: [[0, 0.1], [1, 0.9]],
+            blue: [[0, 0], [0.3, 0.4], [1, 1]])),
+    Trial("grain, silver", Grain(iso: 800, correlation: 1)),
+    Trial("grain, colour", Grain(iso: 3200, softness: 5, correlation: 0.75, amount: 0.85)),
+    Trial("grain, wide", costly: true, Grain(iso: 400, softness: 30)),
+    Trial("contrast, hard", Contrast(slope: 1.6)), Trial("contrast, soft", Contrast(slope: 0.5, pivot: 0.3)),
+    Trial("fade", Fade(black: [0.08, 0.07, 0.06], white: [0.95, 0.93, 0.86])),
+    Trial("fade, dyes", Fade(black: [0.05, 0.05, 0.05], dye: [0.8, 1, 1.3])),
+    Trial("split tone", SplitTone()),
+    Trial("split tone, early", SplitTone(shadows: [0.05, 0, 0.1], highlights: [0.1, 0.05, -0.1], balance: 0.3)),
+    Trial("dust", Dust(count: 60, size: 80, amount: 1)),
+    Trial("scratches", Scratches(count: 8, width: 60, amount: 1)),
+    Trial("stains", Stains(count: 6, size: 8, amount: 1)),
+    Trial(
+        "light and colour folded", Exposure(ev: 0.4), WhiteBalance(kelvin: 4300), Saturation(amount: 0.8),
+        Vignette(stops: 1), Contrast(slope: 1.3), Fade(), SplitTone()),
+    Trial(.decay),
+]
+
+@Suite("Law 4: the fast path agrees with the formulas")
+struct GateTests {
+    @Test("before quantisation and after it, on every instruction set", arguments: trials)
+    private func gate(_ trial: Trial) throws {
+        for picture in trial.pictures {
+            let name = "\(trial.look.name) on \(picture.name)"
+            let plan = try Plan(look: trial.look, input: picture.format, seed: 11)
+            let plain = Plain.develop(picture.bytes, picture.format, look: trial.look, seed: 11)
+            let fast = Development(plan, picture, on: .baseline)
+            let difference = ColorDifference.between(ColorDifference.encoded(fast.light), plain)
+            #expect(difference.mean < 0.1, "\(name): mean ΔE00 \(difference.mean)")
+            #expect(difference.p99 < 0.5, "\(name): p99 ΔE00 \(difference.p99)")
+            #expect(difference.max < 1, "\(name): largest ΔE00 \(difference.max)")
+            // Triangular dither reaches one code beyond rounding. So does a stain's edge between two points of a coarse
+            // grid, in that component of a pure colour that is nearly zero.
+            let isCoarse = plan.lines.contains { $0.hasPrefix("stains") && !$0.hasSuffix("every 1 px)") }
+            let allowed = (plan.emit.isDithered ? 2 : 1) + (isCoarse ? 1 : 0)
+            let codes = ColorDifference.codesApart(fast.codes, plain)
+            #expect(codes <= allowed, "\(name): \(codes) codes apart, dithered: \(plan.emit.isDithered)")
+            for set in InstructionSet.available where set != .baseline {
+                let other = Development(plan, picture, on: set)
+                #expect(other.light == fast.light, "\(name): light on \(set.rawValue)")
+                #expect(other.codes == fast.codes, "\(name): codes on \(set.rawValue)")
+            }
+        }
+    }
+
+    @Test("every filter of the catalogue is tried")
+    func complete() {
+        let tried = Set(trials.flatMap { $0.look.filters.map { type(of: $0).name } })
+        for filter in FilterCatalogue.all { #expect(tried.contains(filter.name), "\(filter.name) is not tried") }
+    }
+
+    @Test(
+        "also on the widest pictures, where marks are interpolated",
+        arguments: [
+            Look("wide light") {
+                Exposure(ev: 0.3); Vignette(stops: 1.5, highlights: 0.5); Contrast(slope: 1.2)
+            },
+            Look("wide stains") { Stains(count: 40, size: 1.5, amount: 1) },
+        ])
+    func wide(_ look: Look) throws {
+        let picture = Picture.chart(4001, 3)
+        let plan = try Plan(look: look, input: picture.format, seed: 4)
+        let plain = Plain.develop(picture.bytes, picture.format, look: look, seed: 4)
+        let fast = Development(plan, picture, on: .baseline)
+        let difference = ColorDifference.between(ColorDifference.encoded(fast.light), plain)
+        #expect(difference.mean < 0.1, "mean ΔE00 \(difference.mean)")
+        #expect(difference.p99 < 0.5, "p99 ΔE00 \(difference.p99)")
+        #expect(difference.max < 1, "largest ΔE00 \(difference.max)")
+        for set in InstructionSet.available where set != .baseline {
+            #expect(Development(plan, picture, on: set).codes == fast.codes, "on \(set.rawValue)")
+        }
+    }
+}
