@@ -28,7 +28,7 @@ public struct PhotoInfo: Sendable, Hashable, Codable {
     public var xmpBytes: Int
     public var photoshopBytes: Int
     public var comments: Int
-    /// The seed that grain and marks come from unless one is given, in hexadecimal.
+    /// The seed that grain and marks come from unless one is given, in hexadecimal behind `0x`.
     public var seed: String
     public var warnings: [LensWarning]
 }
@@ -62,7 +62,7 @@ extension Photo {
             exif: metadata.exif.flatMap(EXIFSummary.init), exifBytes: metadata.exif?.count ?? 0,
             xmpBytes: (metadata.xmp?.count ?? 0) + metadata.extendedXMP.reduce(0) { $0 + $1.count },
             photoshopBytes: metadata.photoshop.reduce(0) { $0 + $1.count }, comments: metadata.comments.count,
-            seed: String(try decoder.imageDataHash(), radix: 16), warnings: warnings)
+            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: warnings)
     }
 }
 

@@ -81,7 +81,7 @@ struct ApplyCommand: ParsableCommand {
         }
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
-        let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed)
+        let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed?.value)
         let format = OutputFormat.jpeg(quality: quality, subsampling: subsampling.value, progressive: progressive)
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil
         let development: Development
@@ -117,7 +117,7 @@ struct ApplyCommand: ParsableCommand {
         if json {
             let report = Report(
                 input: input, output: output, look: look, width: development.format.width,
-                height: development.format.height, seed: String(development.seed, radix: 16),
+                height: development.format.height, seed: SeedArgument(development.seed).text,
                 subsampling: development.subsampling?.notation, plan: development.plan,
                 warnings: development.warnings.map(\.message), seconds: seconds)
             Console.json(report)
@@ -127,7 +127,7 @@ struct ApplyCommand: ParsableCommand {
         if verbose {
             for (number, line) in development.plan.enumerated() { Console.note("  \(number + 1). \(line)") }
             Console.note(
-                "  seed \(development.seed), \(development.subsampling?.notation ?? "grey"), quality \(quality)")
+                "  seed \(SeedArgument(development.seed).text), \(development.subsampling?.notation ?? "grey"), quality \(quality)")
         }
         if json { return }
         let megapixels = Double(development.format.width * development.format.height) / 1e6

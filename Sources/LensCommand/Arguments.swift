@@ -32,6 +32,21 @@ struct SettingArgument: ExpressibleByArgument {
     }
 }
 
+/// A seed in decimal or, as results print it, in hexadecimal behind `0x`.
+struct SeedArgument: ExpressibleByArgument {
+    let value: UInt64
+
+    init?(argument: String) {
+        let isHexadecimal = argument.lowercased().hasPrefix("0x")
+        let digits = isHexadecimal ? String(argument.dropFirst(2)) : argument
+        guard let value = UInt64(digits, radix: isHexadecimal ? 16 : 10) else { return nil }
+        self.value = value
+    }
+
+    init(_ value: UInt64) { self.value = value }
+    var text: String { "0x" + String(value, radix: 16) }
+}
+
 /// `auto`, `keep`, or the figures photographers write.
 struct SubsamplingArgument: ExpressibleByArgument {
     let value: JPEGOptions.Subsampling

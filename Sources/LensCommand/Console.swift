@@ -1,4 +1,5 @@
 import Lens
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -33,7 +34,18 @@ enum Console {
         return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 
-    /// A closed pipe is nobody's fault who reads no further.
+    /// What kept a result from being written, as the system numbers it; 0 is nothing.
+    private static let resultFault = Atomic<Int32>(0)
+
+    /// Ends the process with 1 if a result did not reach standard output, as on a full disk.
+    static func settle() {
+        let code = resultFault.load(ordering: .relaxed)
+        guard code != 0 else { return }
+        error("standard output cannot be written: \(String(cString: strerror(code)))")
+        exit(1)
+    }
+
+    /// A pipe that nobody reads any further is nobody's fault.
     private static func put(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -41,6 +53,7 @@ enum Console {
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
+                if descriptor == STDOUT_FILENO, errno != EPIPE { resultFault.store(errno, ordering: .relaxed) }
                 return
             }
         }

@@ -78,7 +78,7 @@ struct InfoCommand: ParsableCommand {
         ].filter { $0.0 > 0 }.map { "\($0.1) \($0.0) bytes" }
         if !carried.isEmpty { lines.append(("carries", carried.joined(separator: ", "))) }
         if info.comments > 0 { lines.append(("comments", "\(info.comments)")) }
-        lines.append(("seed", "0x\(info.seed)"))
+        lines.append(("seed", info.seed))
         Console.out(file)
         for (name, text) in lines {
             Console.out("  \(name)\(String(repeating: " ", count: max(1, 13 - name.count)))\(text)")

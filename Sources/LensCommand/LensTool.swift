@@ -11,7 +11,7 @@ struct LensTool: ParsableCommand {
         discussion: """
             Originals are never written to: a result appears under its name whole, or not at all.
 
-            Exit status: 0 done, 1 a picture failed, 64 usage, 130 and 143 interrupted.
+            Exit status: 0 done, 1 a picture failed, 64 usage, 129, 130 and 143 interrupted.
             """,
         version: version,
         subcommands: [ApplyCommand.self, LooksCommand.self, InfoCommand.self])
@@ -23,6 +23,7 @@ struct LensTool: ParsableCommand {
         do {
             var command = try parseAsRoot(Array(arguments))
             try command.run()
+            Console.settle()
         } catch let error as LensError {
             Console.error(error.message)
             exit(withError: ExitCode(error.exitStatus))

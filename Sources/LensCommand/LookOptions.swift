@@ -20,7 +20,7 @@ struct LookOptions: ParsableArguments {
     var settings: [SettingArgument] = []
 
     @Option(help: "Where grain and marks of time come from; the picture's own data decide otherwise.")
-    var seed: UInt64?
+    var seed: SeedArgument?
 
     func look(named name: String) throws(LensError) -> Look {
         guard var look = Look.named(name) else {

@@ -104,7 +104,11 @@ import Testing
     @Test("a full disk is the output's fault, with its reason") func fullDisk() throws {
         let bench = try Bench()
         #if os(Linux)
-            for call in ["apply decay \"$1\" /dev/full", "apply decay \"$1\" - > /dev/full"] {
+            let calls = [
+                "apply decay \"$1\" /dev/full", "apply decay \"$1\" - > /dev/full", "looks > /dev/full",
+                "info \"$1\" > /dev/full", "looks decay --json > /dev/full",
+            ]
+            for call in calls {
                 let outcome = try shell("\"$lens\" \(call)", bench.input)
                 #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(call): \(outcome)")
                 #expect(outcome.errors.contains("No space left"), "\(call): \(outcome)")
