@@ -127,7 +127,8 @@ struct ApplyCommand: ParsableCommand {
         if verbose {
             for (number, line) in development.plan.enumerated() { Console.note("  \(number + 1). \(line)") }
             Console.note(
-                "  seed \(SeedArgument(development.seed).text), \(development.subsampling?.notation ?? "grey"), quality \(quality)")
+                "  seed \(SeedArgument(development.seed).text), \(development.subsampling?.notation ?? "grey"), quality \(quality)"
+            )
         }
         if json { return }
         let megapixels = Double(development.format.width * development.format.height) / 1e6

@@ -45,7 +45,7 @@ enum Console {
         exit(1)
     }
 
-    /// A pipe that nobody reads any further is nobody's fault.
+    /// A pipe that nobody reads any further is nobody's fault, and a stream closed beforehand is somebody's wish.
     private static func put(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -53,7 +53,9 @@ enum Console {
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                if descriptor == STDOUT_FILENO, errno != EPIPE { resultFault.store(errno, ordering: .relaxed) }
+                if descriptor == STDOUT_FILENO, errno != EPIPE, errno != EBADF {
+                    resultFault.store(errno, ordering: .relaxed)
+                }
                 return
             }
         }

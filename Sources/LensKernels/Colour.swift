@@ -57,6 +57,36 @@ func compress(
     }
 }
 
+/// The way a colour outside the gamut goes toward its luminance until its smallest component is zero, as the share
+/// that stays: Y / (Y − min(r, g, b, 0)), 1 for every colour inside.
+@inline(__always)
+private func fitting(
+    _ x: SIMD16<Float>, _ y: SIMD16<Float>, _ z: SIMD16<Float>, _ light: SIMD16<Float>, _ zero: SIMD16<Float>
+) -> SIMD16<Float> {
+    light / (light - lens_min(lens_min(x, y), lens_min(z, zero)))
+}
+
+func fit(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ luma: UnsafePointer<Float>, _ n: Int
+) {
+    let (lr, lg, lb) = (luma[0], luma[1], luma[2])
+    let zero = SIMD16<Float>(repeating: 0)
+    let floor = SIMD16<Float>(repeating: 1e-9)
+    var i = 0
+    while i < n {
+        let x = lens_load(r + i)
+        let y = lens_load(g + i)
+        let z = lens_load(b + i)
+        let light = lens_max(x * lr + y * lg + z * lb, floor)
+        let kept = fitting(x, y, z, light, zero)
+        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
+        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
+        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
+        i &+= 16
+    }
+}
+
 /// The sRGB transfer backwards, within .014 of an 8-bit code: the linear toe below the joint, and above it a
 /// polynomial in the distance from the joint, so that no lane chooses.
 @inline(__always)
@@ -87,7 +117,7 @@ func linearise(
 /// Encoded working values to linear light of the output's primaries, inside its gamut.
 func finish(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
-    _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ knee: Float, _ n: Int
+    _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ n: Int
 ) {
     let (m0, m1, m2) = (m[0], m[1], m[2])
     let (m3, m4, m5) = (m[3], m[4], m[5])
@@ -104,7 +134,7 @@ func finish(
         let y = wr * m3 + wg * m4 + wb * m5
         let z = wr * m6 + wg * m7 + wb * m8
         let light = lens_max(x * lr + y * lg + z * lb, floor)
-        let kept = compressed(x, y, z, light, knee)
+        let kept = fitting(x, y, z, light, zero)
         lens_store(r + i, lens_max(light + (x - light) * kept, zero))
         lens_store(g + i, lens_max(light + (y - light) * kept, zero))
         lens_store(b + i, lens_max(light + (z - light) * kept, zero))

@@ -16,6 +16,60 @@ private func index(
     }
 }
 
+/// Positions in a table as whole entries and the fractions between them.
+@inline(__always)
+private func locate(
+    _ plane: UnsafePointer<Float>, _ scale: Float, _ last: Float, _ scratch: LensLookup, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: last)
+    var i = 0
+    while i < n {
+        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
+        let whole = lens_i32_from_f32(at)
+        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
+        lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
+        i &+= 16
+    }
+}
+
+/// A curve a channel. Entries are interpolated: an error in one component of a saturated colour comes back many times
+/// larger in its darkest one, where the nearest of even 4096 entries is a code off.
+func curve(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ tables: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int, _ scratch: UnsafePointer<LensLookup>,
+    _ n: Int
+) {
+    interpolate(r, tables, scale, count, scratch.pointee, n)
+    interpolate(g, tables + count, scale, count, scratch.pointee, n)
+    interpolate(b, tables + 2 &* count, scale, count, scratch.pointee, n)
+}
+
+@inline(__always)
+private func interpolate(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,
+    _ scratch: LensLookup, _ n: Int
+) {
+    locate(plane, scale, Float(count &- 1), scratch, n)
+    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self)
+    var i = 0
+    while i < n {
+        scratch.entry[i] = entries[Int(scratch.index[i])]
+        i &+= 1
+    }
+    let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
+    i = 0
+    while i < n {
+        let first = lens_load_u32(words + 2 &* i)
+        let second = lens_load_u32(words + 2 &* i + 16)
+        let value = lens_from_bits(lens_evens(first, second))
+        let slope = lens_from_bits(lens_odds(first, second))
+        lens_store(plane + i, value + slope * lens_load(scratch.fraction + i))
+        i &+= 16
+    }
+}
+
+/// The nearest of a table's entries in place of each value.
 @inline(__always)
 private func look(
     _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<Float>, _ scale: Float, _ count: Int,
@@ -33,16 +87,6 @@ private func look(
         out.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
         i &+= 2
     }
-}
-
-/// A curve a channel. A table of 4096 entries over the warped axis holds an 8-bit code within a twentieth.
-func curve(
-    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
-    _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    look(r, tables, scale, count, scratch, n)
-    look(g, tables + count, scale, count, scratch, n)
-    look(b, tables + 2 &* count, scale, count, scratch, n)
 }
 
 /// Linear output light to interleaved 8-bit codes.

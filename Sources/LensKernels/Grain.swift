@@ -113,26 +113,26 @@ private func vertical(
 /// The film's curve and its grain in one look-up: value and deviation share a table entry, because the deviation
 /// depends on the value alone.
 func grain(
-    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<UInt32>, _ scale: Float, _ count: Int,
-    _ deviationUnit: Float, _ rows: UnsafePointer<UnsafePointer<Float>>, _ taps: UnsafePointer<Float>, _ radius: Int,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensGrainEntry>, _ scale: Float, _ count: Int,
+    _ slopeUnit: Float, _ deviationUnit: Float, _ rows: UnsafePointer<UnsafePointer<Float>>,
+    _ taps: UnsafePointer<Float>, _ radius: Int, _ scratch: UnsafePointer<LensLookup>, _ n: Int
 ) {
+    let scratch = scratch.pointee
     let zero = SIMD16<Float>(repeating: 0)
     let top = SIMD16<Float>(repeating: Float(count &- 1))
     var i = 0
     while i < n {
-        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top) + 0.5
-        lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(at)))
+        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
+        let whole = lens_i32_from_f32(at)
+        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
+        lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
         i &+= 16
     }
-    // The entries take the place of the values they belong to.
-    let entries = UnsafeMutableRawPointer(plane)
+    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self)
     i = 0
     while i < n {
-        let pair =
-            UInt64(truncatingIfNeeded: table[Int(scratch[i])])
-            | UInt64(truncatingIfNeeded: table[Int(scratch[i &+ 1])]) &<< 32
-        entries.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
+        scratch.entry[i] = entries[Int(scratch.index[i])]
+        scratch.entry[i &+ 1] = entries[Int(scratch.index[i &+ 1])]
         i &+= 2
     }
     if radius == 2 {
@@ -142,22 +142,30 @@ func grain(
         while i < n {
             let near = (lens_load(r1 + i) + lens_load(r3 + i)) * t1
             let far = (lens_load(r0 + i) + lens_load(r4 + i)) * t2
-            lens_store(plane + i, grained(plane + i, lens_load(r2 + i) * t0 + near + far, deviationUnit))
+            let noise = lens_load(r2 + i) * t0 + near + far
+            lens_store(plane + i, grained(scratch, i, noise, slopeUnit, deviationUnit))
             i &+= 16
         }
         return
     }
     i = 0
     while i < n {
-        lens_store(plane + i, grained(plane + i, vertical(rows, taps, radius, i), deviationUnit))
+        let noise = vertical(rows, taps, radius, i)
+        lens_store(plane + i, grained(scratch, i, noise, slopeUnit, deviationUnit))
         i &+= 16
     }
 }
 
 @inline(__always)
-private func grained(_ entry: UnsafePointer<Float>, _ noise: SIMD16<Float>, _ unit: Float) -> SIMD16<Float> {
-    let bits = lens_bits(lens_load(entry))
-    let value = lens_f32_from_i32(lens_i32_from_u32(bits & 0xFFFF)) * (1 / 65535)
-    let deviation = lens_f32_from_i32(lens_i32_from_u32(bits &>> 16)) * unit
-    return value + deviation * noise
+private func grained(
+    _ scratch: LensLookup, _ i: Int, _ noise: SIMD16<Float>, _ slopeUnit: Float, _ deviationUnit: Float
+) -> SIMD16<Float> {
+    let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
+    let first = lens_load_u32(words + 2 &* i)
+    let second = lens_load_u32(words + 2 &* i + 16)
+    let value = lens_from_bits(lens_evens(first, second))
+    let both = lens_odds(first, second)
+    let slope = lens_f32_from_i32(lens_i32_from_u32(both &<< 16) &>> 16) * slopeUnit
+    let deviation = lens_f32_from_i32(lens_i32_from_u32(both &>> 16)) * deviationUnit
+    return value + slope * lens_load(scratch.fraction + i) + deviation * noise
 }

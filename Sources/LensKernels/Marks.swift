@@ -53,7 +53,8 @@ func maskBlotch(
         let fine = valueNoise((u + 16) * (p.frequency * 3), fineRow, p.key ^ 0x5BD1_E995)
         let stray = (coarse * 2 + fine - 1.5) * p.wobble + 1
         let distance = lens_sqrt(u * u + v * v) * stray
-        let inside = lens_min(lens_max((one - distance) * p.edge, zero), one)
+        let depth = lens_min(lens_max((one - distance) * p.edge, zero), one)
+        let inside = depth * depth * (SIMD16<Float>(repeating: 3) - depth * 2)
         let toRim = lens_max(one - (one - distance) * p.inverse_rim, zero)
         let rim = lens_min(toRim * toRim, one)
         let cover = inside * (rim * (1 - p.body) + p.body) * (coarse * 0.5 + 0.75) * p.opacity

@@ -10,12 +10,13 @@ public func rowKernels() -> LensRowKernels {
         ingest_grey8: { ingestGrey8($0, $1, $2, $3, $4, $5) },
         matrix: { matrix($0, $1, $2, $3, $4) },
         compress: { compress($0, $1, $2, $3, $4, $5) },
+        fit: { fit($0, $1, $2, $3, $4) },
         vignette: { vignette($0, $1, $2, $3, $4, $5, $6) },
         vignette_protecting: { vignetteProtecting($0, $1, $2, $3, $4, $5, $6, $7) },
         curve: { curve($0, $1, $2, $3, $4, $5, $6, $7) },
         noise_grey: { noiseGrey($0, $1, $2, $3, $4, $5, $6) },
         noise_rgb: { noiseRGB($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) },
-        grain: { grain($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+        grain: { grain($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
         contrast: { contrast($0, $1, $2, $3, $4, $5) },
         affine: { affine($0, $1, $2, $3, $4, $5) },
         split_tone: { splitTone($0, $1, $2, $3, $4) },
@@ -26,7 +27,7 @@ public func rowKernels() -> LensRowKernels {
         lay: { lay($0, $1, $2, $3, $4, $5) },
         stain: { stain($0, $1, $2, $3, $4, $5) },
         linearise: { linearise($0, $1, $2, $3) },
-        finish: { finish($0, $1, $2, $3, $4, $5, $6) },
+        finish: { finish($0, $1, $2, $3, $4, $5) },
         emit_rgb8: { emitRGB8($0, $1, $2, $3, $4, $5, $6, $7, $8) },
         emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) }
     )

@@ -35,7 +35,8 @@ import Testing
         let folder = try Folder()
         let input = try folder.file("in.jpg", picture())
         let info = try lens("info", input)
-        let seed = try #require(info.output.split(separator: "\n").first { $0.contains("seed") }?.split(separator: " ").last)
+        let seed = try #require(
+            info.output.split(separator: "\n").first { $0.contains("seed") }?.split(separator: " ").last)
         _ = try lens("apply", "decay", input, folder.place("own.jpg"))
         _ = try lens("apply", "decay", input, folder.place("given.jpg"), "--seed", String(seed))
         #expect(seed.hasPrefix("0x"))

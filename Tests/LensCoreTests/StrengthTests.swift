@@ -48,24 +48,20 @@ struct StrengthTests {
     }
 
     @Test(
-        "A thousandth of a filter changes a picture by less than a code, and a pure colour by nothing that is seen",
+        "A five-thousandth of a filter changes no colour of a picture by a code, the purest neither",
         arguments: filters.indices)
     func continuity(_ index: Int) throws {
         let filter = Self.filters[index]
         let name = type(of: filter).name
-        let look = Look("whisper", filters: [filter]).at(Strength(0.001))
+        let look = Look("whisper", filters: [filter]).at(Strength(0.0002))
         for picture in [Picture.chart(64, 8), Picture.chart(64, 8).muted] {
             let plan = try Plan(look: look, input: picture.format, seed: 3)
             let light = ColorDifference.encoded(Development(plan, picture, on: .baseline).light)
             let difference = ColorDifference.between(light, picture.values)
-            // The output's soft gamut alone accounts for .29 in the purest red.
-            #expect(difference.max < 0.35, "\(name): ΔE00 \(difference.max)")
             #expect(difference.mean < 0.1, "\(name): mean ΔE00 \(difference.mean)")
+            let step = ColorDifference.largestStep(light, picture.values) * 255
+            #expect(step < 1, "\(name): \(step) codes")
         }
-        let muted = Picture.chart(64, 8).muted
-        let plan = try Plan(look: look, input: muted.format, seed: 3)
-        let light = ColorDifference.encoded(Development(plan, muted, on: .baseline).light)
-        #expect(ColorDifference.largestStep(light, muted.values) * 255 < 1, "\(name)")
     }
 
     @Test("Linear parameters go in equal steps, from their neutral")

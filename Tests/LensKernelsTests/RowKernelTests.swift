@@ -11,6 +11,9 @@ private final class Bench {
     let indices: UnsafeMutablePointer<UInt16>
     let samples: UnsafeMutablePointer<UInt8>
     private let floats: Int
+    private let fractions: UnsafeMutablePointer<Float>
+    private let found: UnsafeMutablePointer<UInt64>
+    let lookup: UnsafeMutablePointer<LensLookup>
 
     /// Filled from the seed: each set of instructions finds the same.
     init(_ n: Int, seed: UInt64) {
@@ -26,6 +29,12 @@ private final class Bench {
         scratch.initialize(repeating: 0, count: floats)
         indices = .allocate(capacity: 3 * n)
         indices.initialize(repeating: 0, count: 3 * n)
+        fractions = .allocate(capacity: n)
+        fractions.initialize(repeating: 0, count: n)
+        found = .allocate(capacity: n)
+        found.initialize(repeating: 0, count: n)
+        lookup = .allocate(capacity: 1)
+        lookup.initialize(to: LensLookup(index: indices, fraction: fractions, entry: found))
         samples = .allocate(capacity: 3 * n)
         samples.initialize(from: numbers.bytes(3 * n), count: 3 * n)
     }
@@ -34,6 +43,9 @@ private final class Bench {
         for plane in planes { plane.deallocate() }
         scratch.deallocate()
         indices.deallocate()
+        fractions.deallocate()
+        found.deallocate()
+        lookup.deallocate()
         samples.deallocate()
     }
 
@@ -69,6 +81,10 @@ private func table(_ count: Int, _ seed: UInt64) -> [Float] {
     return (0..<count).map { _ in numbers.unit() }
 }
 
+private func entries(_ count: Int, _ seed: UInt64) -> [LensCurveEntry] {
+    zip(table(count, seed), table(count, seed + 100)).map { LensCurveEntry(value: $0, slope: $1 - 0.5) }
+}
+
 private let trials: [Trial] = [
     Trial("ingest_rgb8") { $0.ingest_rgb8($1.samples, table(768, 1), $1.r, $1.g, $1.b, $1.n) },
     Trial("ingest_grey8") { $0.ingest_grey8($1.samples, table(256, 2), $1.r, $1.g, $1.b, $1.n) },
@@ -83,7 +99,7 @@ private let trials: [Trial] = [
         var p = corner
         kernels.vignette_protecting(bench.r, bench.g, bench.b, &p, luma, -300.5, 0.25, bench.n)
     },
-    Trial("curve") { $0.curve($1.r, $1.g, $1.b, table(3 * 4096, 3), 2047, 4096, $1.indices, $1.n) },
+    Trial("curve") { $0.curve($1.r, $1.g, $1.b, entries(3 * 4096, 3), 1024, 4096, $1.lookup, $1.n) },
     Trial("noise_grey, 5 taps") {
         $0.noise_grey($1.r, $1.scratch, 0x1234_5678, 1024, [0.02, 0.23, 0.5, 0.23, 0.02], 2, $1.n)
     },
@@ -128,7 +144,8 @@ private let trials: [Trial] = [
     Trial("lay") { $0.lay($1.r, $1.g, $1.b, table($1.n, 6), [0.93, 0.92, 0.88], $1.n) },
     Trial("stain") { $0.stain($1.r, $1.g, $1.b, table($1.n, 7), [1, 0.93, 0.75], $1.n) },
     Trial("linearise") { $0.linearise($1.r, $1.g, $1.b, $1.n) },
-    Trial("finish") { $0.finish($1.r, $1.g, $1.b, turn, [0.2126, 0.7152, 0.0722], 0.01, $1.n) },
+    Trial("finish") { $0.finish($1.r, $1.g, $1.b, turn, [0.2126, 0.7152, 0.0722], $1.n) },
+    Trial("fit") { $0.fit($1.r, $1.g, $1.b, [0.2126, 0.7152, 0.0722], $1.n) },
     Trial("emit_rgb8") {
         let codes = (0..<(3 * 4096)).map { UInt8($0 % 4096 / 16) }
         $0.emit_rgb8($1.samples, $1.r, $1.g, $1.b, codes, 4095, 4096, $1.indices, $1.n)
@@ -143,13 +160,17 @@ private let corner = LensVignette(
     scale_x: 1 / 700, inner: 0.09, inverse: 1.1, feather: 0.12, base: 0.1, normal: 1.05, strength: 0.6, protect: 0.5)
 
 private func grain(_ kernels: LensRowKernels, _ bench: Bench, _ taps: [Float]) {
-    let entries = (0..<4096).map { UInt32($0 * 16) | UInt32(20000 + $0) << 16 }
+    let entries = (0..<4096).map { (step: Int) -> LensGrainEntry in
+        let slope = Int16(truncatingIfNeeded: step * 7 - 14000)
+        return LensGrainEntry(value: Float(step) / 4096, slope: slope, deviation: UInt16(20000 + step))
+    }
     let noise = (0..<taps.count).map { row in table(bench.n, UInt64(20 + row)).map { ($0 - 0.5) * 400 } }
     // Flat, so that the rows' addresses hold while the kernel runs.
     noise.flatMap { $0 }.withUnsafeBufferPointer { all in
         guard let first = all.baseAddress else { return }
         let rows = (0..<taps.count).map { first + $0 * bench.n }
-        kernels.grain(bench.r, entries, 4095, 4096, 1e-8, rows, taps, taps.count / 2, bench.indices, bench.n)
+        kernels.grain(
+            bench.r, entries, 1024, 4096, 1e-8, 1e-8, rows, taps, taps.count / 2, bench.lookup, bench.n)
     }
 }
 
@@ -224,15 +245,16 @@ struct RowKernelTests {
         }
     }
 
-    @Test("A curve takes the nearest entry of its channel's table, from black to the last")
+    @Test("A curve goes straight from entry to entry of its channel's table, from black to the last")
     func curve() {
-        let entries = table(3 * 4096, 9)
-        func at(_ v: Float) -> Int {
-            let position = Float(bitPattern: (max(v, 0).bitPattern >> 1) + 0x1fc0_0000)
-            return Int(min(position * 2047, 4095) + 0.5)
+        let all = entries(3 * 4096, 9)
+        func at(_ v: Float, _ channel: Int) -> Float {
+            let position = min(Float(bitPattern: (max(v, 0).bitPattern >> 1) + 0x1fc0_0000) * 1024, 4095)
+            let entry = all[channel * 4096 + Int(position)]
+            return entry.value + entry.slope * (position - Float(Int(position)))
         }
-        compare("curve", { $0.curve($1.r, $1.g, $1.b, entries, 2047, 4096, $1.indices, $1.n) }) { v, _ in
-            [entries[at(v.x)], entries[4096 + at(v.y)], entries[8192 + at(v.z)]]
+        compare("curve", { $0.curve($1.r, $1.g, $1.b, all, 1024, 4096, $1.lookup, $1.n) }) { v, _ in
+            [at(v.x, 0), at(v.y, 1), at(v.z, 2)]
         }
     }
 

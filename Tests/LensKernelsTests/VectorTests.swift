@@ -64,8 +64,9 @@ struct VectorTests {
     private static func operations(_ set: InstructionSet) -> (
         minimum: Operation, maximum: Operation, root: Operation, bits: Operation, fromBits: Operation,
         floatFromByte: Operation, floatFromInt: Operation, intFromFloat: Operation, intFromWord: Operation,
-        shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, iota: Operation, warp: Operation,
-        hash: Operation
+        shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, evens: Operation, odds: Operation,
+        iota: Operation,
+        warp: Operation, hash: Operation
     ) {
         #if arch(x86_64)
             switch set {
@@ -144,6 +145,14 @@ struct VectorTests {
             words.map { $0 & 0xFF })
         let shorts = words.map { UInt16(truncatingIfNeeded: $0) }
         #expect(Self.run(run.copyShort, shorts, shorts, as: UInt16.self) == shorts, "16-bit rows on \(set.rawValue)")
+    }
+
+    @Test("Pairs come apart into first and second", arguments: InstructionSet.available)
+    func pairsApart(_ set: InstructionSet) {
+        let run = Self.operations(set)
+        let (a, b) = ((0..<16).map { UInt32($0) }, (16..<32).map { UInt32($0) })
+        check("evens", set, Self.run(run.evens, a, b, as: UInt32.self), (0..<16).map { UInt32(2 * $0) })
+        check("odds", set, Self.run(run.odds, a, b, as: UInt32.self), (0..<16).map { UInt32(2 * $0 + 1) })
     }
 
     @Test("Lanes know their positions", arguments: InstructionSet.available)

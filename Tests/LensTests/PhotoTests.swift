@@ -149,7 +149,7 @@ import Testing
         #expect(try look.seeded(2).encoded() != one)
         let folder = try Folder()
         let own = try look.write(to: folder("own.jpg")).seed
-        #expect(String(own, radix: 16) == (try photo.info().seed))
+        #expect("0x" + String(own, radix: 16) == (try photo.info().seed))
         #expect(try look.seeded(own).encoded() == look.encoded(), "the picture's own seed, said aloud")
         #expect(try look.seeded(.max).write(to: folder("most.jpg")).seed == .max)
     }

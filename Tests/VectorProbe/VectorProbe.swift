@@ -10,8 +10,9 @@ public typealias Operation = @convention(c) (UnsafeRawPointer, UnsafeRawPointer,
 public func operations() -> (
     minimum: Operation, maximum: Operation, root: Operation, bits: Operation, fromBits: Operation,
     floatFromByte: Operation, floatFromInt: Operation, intFromFloat: Operation, intFromWord: Operation,
-    shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, iota: Operation, warp: Operation,
-    hash: Operation
+    shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, evens: Operation, odds: Operation,
+    iota: Operation,
+    warp: Operation, hash: Operation
 ) {
     (
         minimum: { a, b, out, n in
@@ -98,6 +99,20 @@ public func operations() -> (
             var i = 0
             while i < n {
                 lens_store_u16(to + i, lens_load_u16(from + i))
+                i &+= 16
+            }
+        },
+        evens: { a, b, out, n in
+            var i = 0
+            while i < n {
+                store(out, i, lens_evens(words(a, i), words(b, i)))
+                i &+= 16
+            }
+        },
+        odds: { a, b, out, n in
+            var i = 0
+            while i < n {
+                store(out, i, lens_odds(words(a, i), words(b, i)))
                 i &+= 16
             }
         },

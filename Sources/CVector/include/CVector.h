@@ -43,6 +43,15 @@ LENS_OP lens_i32 lens_i32_from_u32(lens_u32 a) { return __builtin_convertvector(
 LENS_OP lens_u16 lens_u16_from_i32(lens_i32 a) { return __builtin_convertvector(a, lens_u16); }
 LENS_OP lens_u8 lens_u8_from_i32(lens_i32 a) { return __builtin_convertvector(a, lens_u8); }
 
+// The first, third … and the second, fourth … of two vectors' lanes.
+LENS_OP lens_u32 lens_evens(lens_u32 a, lens_u32 b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+}
+LENS_OP lens_u32 lens_odds(lens_u32 a, lens_u32 b) {
+    return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+LENS_MEM lens_u32 lens_load_u32(const uint32_t *p) { lens_u32 v; memcpy(&v, p, sizeof v); return v; }
+
 // 0, 1, 2 … 15, the lanes' own positions.
 LENS_OP lens_u32 lens_iota(void) { return (lens_u32){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}; }
 

@@ -54,6 +54,26 @@ typedef struct {
     float opacity;
 } LensCapsule;
 
+// A value and how far it is to the next entry's.
+typedef struct {
+    float value;
+    float slope;
+} LensCurveEntry;
+
+// The same with the deviation of grain at that value: slope and deviation in units of their own.
+typedef struct {
+    float value;
+    int16_t slope;
+    uint16_t deviation;
+} LensGrainEntry;
+
+// What a look-up keeps between its passes, for n values.
+typedef struct {
+    uint16_t *index;
+    float *fraction;
+    uint64_t *entry;
+} LensLookup;
+
 typedef struct {
     // Samples to light, by a table of 256 entries a channel.
     void (*ingest_rgb8)(const uint8_t *samples, const float *tables, float *r, float *g, float *b, long n);
@@ -63,13 +83,14 @@ typedef struct {
     void (*matrix)(float *r, float *g, float *b, const float *m, long n);
     // Pulls colours whose smallest component falls below `knee` times their luminance back inside.
     void (*compress)(float *r, float *g, float *b, const float *luma, float knee, long n);
+    // Pulls colours with a negative component toward their luminance until it is zero.
+    void (*fit)(float *r, float *g, float *b, const float *luma, long n);
     void (*vignette)(float *r, float *g, float *b, const LensVignette *p, float x, float row, long n);
     void (*vignette_protecting)(float *r, float *g, float *b, const LensVignette *p, const float *luma,
                                 float x, float row, long n);
-    // One table a channel over lens_warp(value)·scale, nearest of `count` entries.
-    // `scratch` holds n 16-bit indices.
-    void (*curve)(float *r, float *g, float *b, const float *tables, float scale, long count,
-                  uint16_t *scratch, long n);
+    // One table a channel over lens_warp(value)·scale, with linear interpolation; `count` entries a channel.
+    void (*curve)(float *r, float *g, float *b, const LensCurveEntry *tables, float scale, long count,
+                  const LensLookup *scratch, long n);
 
     // White noise of the row with that key, then a horizontal filter of 2·radius + 1 taps. `x` is the first
     // pixel's column. `scratch` holds 3·(n + 2·radius + 16) floats; the shared field is mixed into each
@@ -78,12 +99,11 @@ typedef struct {
                        long n);
     void (*noise_rgb)(float *r, float *g, float *b, float *scratch, uint32_t row_key, uint32_t row_key2, int32_t x,
                       float common, float own, const float *taps, long radius, long n);
-    // A curve that also tells the deviation of grain at its result: entries hold the value in the lower 16 bits
-    // and the deviation, in units of `deviation_unit`, in the upper ones. Vertical filter over 2·radius + 1 rows of
-    // noise, then value + deviation·noise.
-    void (*grain)(float *plane, const uint32_t *table, float scale, long count, float deviation_unit,
-                  const float *_Nonnull const *_Nonnull rows, const float *taps, long radius, uint16_t *scratch,
-                  long n);
+    // A curve that also tells the deviation of grain at its result. Vertical filter over 2·radius + 1 rows of noise,
+    // then value + deviation·noise.
+    void (*grain)(float *plane, const LensGrainEntry *table, float scale, long count, float slope_unit,
+                  float deviation_unit, const float *_Nonnull const *_Nonnull rows, const float *taps, long radius,
+                  const LensLookup *scratch, long n);
 
     void (*contrast)(float *r, float *g, float *b, float pivot, float slope, long n);
     void (*affine)(float *r, float *g, float *b, const float *scale, const float *offset, long n);
@@ -104,8 +124,8 @@ typedef struct {
 
     // Encoded working values to linear light (sRGB transfer), values clamped to 0…1.
     void (*linearise)(float *r, float *g, float *b, long n);
-    // linearise, matrix and compress in one pass.
-    void (*finish)(float *r, float *g, float *b, const float *m, const float *luma, float knee, long n);
+    // linearise, matrix and fit in one pass.
+    void (*finish)(float *r, float *g, float *b, const float *m, const float *luma, long n);
     // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
     void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
                       float scale, long count, uint16_t *scratch, long n);

@@ -8,6 +8,7 @@ enum Fold {
         case matrix(Matrix3)
         case curve(Curve)
         case compress(luma: SIMD3<Double>, knee: Double)
+        case fit(luma: SIMD3<Double>)
         case stage(any Stage)
     }
 
@@ -40,7 +41,7 @@ enum Fold {
             }
         }
         append(.matrix(output.toWorking.inverse), to: &nodes)
-        append(.compress(luma: output.toXYZ.rows.1, knee: Gamut.outputKnee), to: &nodes)
+        append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
         return prepare(nodes)
     }
 
@@ -48,9 +49,13 @@ enum Fold {
         switch (nodes.last, node) {
         case (.matrix(let first), .matrix(let second)):
             nodes[nodes.count - 1] = .matrix(second * first)
-        case (.curve(let first), .curve(let second)):
+        // What decodes last is cheaper together with the output's matrix than in a table of its own.
+        case (.curve(let first), .curve(let second)) where first.alone == nil || !(second.alone is LineariseStage):
             nodes[nodes.count - 1] = .curve(first.followed(by: second))
         case (_, .compress(let luma, let knee)) where fits(nodes, luma, knee):
+            break
+        // A thousandth of a 16-bit code: what the matrices' own inverses leave behind.
+        case (_, .fit(let luma)) where fits(nodes, luma, -1e-9):
             break
         default:
             nodes.append(node)
@@ -94,6 +99,7 @@ enum Fold {
                     stage = curve.alone ?? CurveStage(curve, limit: bound)
                 }
             case .compress(let luma, let knee): stage = CompressStage(luma: luma, knee: knee)
+            case .fit(let luma): stage = FitStage(luma: luma)
             case .stage(let other): stage = other
             }
             bound = stage.bound(bound)
@@ -105,10 +111,10 @@ enum Fold {
     /// The last decoding with the matrix and the gamut behind it.
     private static func finish(_ curve: Curve, _ rest: inout ArraySlice<Node>) -> (any Stage)? {
         guard curve.alone is LineariseStage, rest.count == 2, case .matrix(let matrix) = rest[rest.startIndex],
-            case .compress(let luma, let knee) = rest[rest.startIndex + 1]
+            case .fit(let luma) = rest[rest.startIndex + 1]
         else { return nil }
         rest.removeAll()
-        return FinishStage(matrix: matrix, luma: luma, knee: knee)
+        return FinishStage(matrix: matrix, luma: luma)
     }
 
     /// Within what the matrices' own inverses leave behind.

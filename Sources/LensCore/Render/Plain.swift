@@ -29,7 +29,7 @@ enum Plain {
         }
         let toOutput = space.toWorking.inverse
         return picture.map {
-            let light = Gamut.compress(toOutput * $0, luma: space.toXYZ.rows.1, knee: Gamut.outputKnee)
+            let light = Gamut.fit(toOutput * $0, luma: space.toXYZ.rows.1)
                 .clamped(lowerBound: .zero, upperBound: .one)
             return [Transfer.encoded(light.x), Transfer.encoded(light.y), Transfer.encoded(light.z)]
         }

@@ -30,6 +30,17 @@ struct CompressStage: Stage {
     }
 }
 
+struct FitStage: Stage {
+    let luma: SIMD3<Double>
+    var label: String { "fit into the gamut" }
+
+    func runner(_ machine: Machine) -> any StageRunner {
+        let kernel = machine.kernels.fit
+        let weights = Buffer([Float(luma.x), Float(luma.y), Float(luma.z)])
+        return RowRunner { kernel($0.red, $0.green, $0.blue, weights.pointer, $0.count) }
+    }
+}
+
 struct AffineStage: Stage {
     let label: String
     let scale: SIMD3<Double>
@@ -59,8 +70,7 @@ struct LineariseStage: Stage {
 struct FinishStage: Stage {
     let matrix: Matrix3
     let luma: SIMD3<Double>
-    let knee: Double
-    var label: String { "decode → matrix → gamut" }
+    var label: String { "decode → matrix → fit into the gamut" }
 
     func bound(_ bound: Double) -> Double { MatrixStage(matrix: matrix).bound(1) }
 
@@ -68,54 +78,81 @@ struct FinishStage: Stage {
         let kernel = machine.kernels.finish
         let values = Buffer(matrix.floats)
         let weights = Buffer([Float(luma.x), Float(luma.y), Float(luma.z)])
-        let knee = Float(knee)
-        return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, weights.pointer, knee, $0.count) }
+        return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, weights.pointer, $0.count) }
     }
 }
 
-/// A folded curve sampled on the axis of ``Warp``, a channel after the other.
+/// A folded curve sampled on the axis of ``Warp``, a channel after the other, for linear interpolation.
 struct CurveTable {
-    /// Entries a channel: an 8-bit code is held within a twentieth.
-    static let entries = 4096
+    /// Entries from 0 to 1. A power of two puts the axis's kinks on entries, so that between two of them it is straight.
+    static let scale: Float = 1024
 
-    let scale: Float
-    let values: [Double]
+    /// Entries a channel.
+    let count: Int
+    /// Values, a channel after the other.
+    private let values: [Double]
 
     /// - Parameter limit: the largest value that arrives.
     init(_ curve: Curve, limit: Double) {
-        let limit = curve.from == .encoded ? 1 : max(limit, 1.0 / 64)
-        let scale = Float(Self.entries - 1) / Warp.position(Float(limit))
-        self.scale = scale
-        values = (0..<(3 * Self.entries)).map { index in
-            curve.function(index / Self.entries, Double(Warp.value(Float(index % Self.entries) / scale)))
+        // Beyond 4096 times white, which nothing reaches, a curve stays as it is there.
+        let limit = curve.from == .encoded ? 1 : min(max(limit, 1), 4096)
+        let count = Int((Warp.position(Float(limit)) * Self.scale).rounded(.up)) + 1
+        self.count = count
+        values = (0..<(3 * count)).map { index in
+            curve.function(index / count, Double(Warp.value(Float(index % count) / Self.scale)))
         }
+    }
+
+    var largest: Double { values.max() ?? 1 }
+
+    /// Value and distance to the next entry's value; at a channel's last entry there is no next.
+    var entries: [(value: Double, slope: Double)] {
+        values.indices.map { index in
+            let isLast = index % count == count - 1
+            return (values[index], isLast ? 0 : values[index + 1] - values[index])
+        }
+    }
+}
+
+/// What a look-up keeps between its passes, for one worker.
+final class LookupScratch {
+    private let index: Buffer<UInt16>
+    private let fraction: Buffer<Float>
+    private let entry: Buffer<UInt64>
+    let kernel: Buffer<LensLookup>
+
+    init(width: Int) {
+        index = Buffer(count: width)
+        fraction = Buffer(count: width)
+        entry = Buffer(count: width)
+        kernel = Buffer([LensLookup(index: index.pointer, fraction: fraction.pointer, entry: entry.pointer)])
     }
 }
 
 /// A folded curve as a table a channel.
 struct CurveStage: Stage {
     let label: String
-    private let tables: Buffer<Float>
-    private let scale: Float
+    private let tables: Buffer<LensCurveEntry>
+    private let count: Int
     private let largest: Double
 
     init(_ curve: Curve, limit: Double) {
         label = curve.label
         let table = CurveTable(curve, limit: limit)
-        tables = Buffer(table.values.map { Float($0) })
-        scale = table.scale
-        largest = table.values.max() ?? 1
+        tables = Buffer(table.entries.map { LensCurveEntry(value: Float($0.value), slope: Float($0.slope)) })
+        count = table.count
+        largest = table.largest
     }
 
     func bound(_ bound: Double) -> Double { largest }
 
     func runner(_ machine: Machine) -> any StageRunner {
         let kernel = machine.kernels.curve
-        let scratch = Buffer<UInt16>(count: machine.tileWidth)
-        let (tables, scale) = (tables, scale)
+        let scratch = LookupScratch(width: machine.tileWidth)
+        let (tables, count) = (tables, count)
         return RowRunner {
             kernel(
-                $0.red, $0.green, $0.blue, tables.pointer, scale, CurveTable.entries, scratch.pointer, $0.count)
+                $0.red, $0.green, $0.blue, tables.pointer, CurveTable.scale, count, scratch.kernel.pointer, $0.count)
         }
     }
 }

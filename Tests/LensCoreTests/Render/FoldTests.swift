@@ -16,25 +16,30 @@ struct FoldTests {
     func matrices() throws {
         let three = try stages(WhiteBalance(kelvin: 4000), Exposure(ev: 1), Saturation(amount: 0.7))
         #expect(three.filter { $0 == "matrix" } == ["matrix"])
-        #expect(three == ["matrix", "gamut"])
+        #expect(three == ["matrix", "fit into the gamut"])
     }
 
     @Test("Film, tones, encoding and grain become one table")
     func film() throws {
         let lines = try stages(FilmCurve(), ToneCurve(), Grain())
-        #expect(lines == ["matrix", "film curve → encode → tone curve → grain", "decode → matrix → gamut"])
+        #expect(
+            lines == ["matrix", "film curve → encode → tone curve → grain", "decode → matrix → fit into the gamut"])
     }
 
     @Test("Print curves join the film's table where no grain lies between")
     func print() throws {
         let lines = try stages(FilmCurve(), ToneCurve(), Contrast(), Fade())
-        #expect(lines == ["matrix", "film curve → encode → tone curve → contrast → fade → decode", "matrix", "gamut"])
+        #expect(
+            lines == [
+                "matrix", "film curve → encode → tone curve → contrast → fade → decode", "matrix", "fit into the gamut",
+            ])
     }
 
     @Test("Two affine steps stay affine")
     func affine() throws {
         let lines = try stages(Grain(), Fade(black: [0.1, 0.1, 0.1]), Fade(white: [0.9, 0.9, 0.9]), SplitTone())
-        #expect(lines == ["matrix", "encode → grain", "fade → fade", "split tone", "decode → matrix → gamut"])
+        #expect(
+            lines == ["matrix", "encode → grain", "fade → fade", "split tone", "decode → matrix → fit into the gamut"])
     }
 
     @Test("Colours of sRGB need no compression before film while saturation only falls")
@@ -48,7 +53,7 @@ struct FoldTests {
     @Test("On the way out neither does a picture that only lost saturation")
     func outputGamut() throws {
         #expect(try stages(Saturation(amount: 0.6)) == ["matrix"])
-        #expect(try stages(Saturation(amount: 2)) == ["matrix", "gamut"])
+        #expect(try stages(Saturation(amount: 2)) == ["matrix", "fit into the gamut"])
     }
 
     @Test("A neutral look is no work at all")
@@ -86,7 +91,7 @@ struct FoldTests {
                 "samples to light (n bit, table)", "matrix", "vignette", "film curve → encode → tone curve → grain",
                 "fade",
                 "split tone", "dust (n strokes)", "scratches (n strokes)", "stains (n, every 1 px)",
-                "decode → matrix → gamut", "light to samples (n bit, table)",
+                "decode → matrix → fit into the gamut", "light to samples (n bit, table)",
             ])
     }
 

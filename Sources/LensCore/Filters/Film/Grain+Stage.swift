@@ -6,9 +6,10 @@ struct GrainStage: Stage {
     let label: String
     private let horizontal: Buffer<Float>
     private let vertical: Buffer<Float>
-    private let tables: Buffer<UInt32>
-    private let scale: Float
-    private let unit: Float
+    private let tables: Buffer<LensGrainEntry>
+    private let count: Int
+    private let slopeUnit: Float
+    private let deviationUnit: Float
 
     init(settings: Grain.Settings) {
         let unchanged = Curve("", from: .encoded, to: .encoded) { _, value in value }
@@ -24,15 +25,25 @@ struct GrainStage: Stage {
         horizontal = Buffer(settings.readout.taps.map { Float($0) })
         vertical = Buffer(settings.readout.taps.map { Float($0 * lift / bytes) })
         let table = CurveTable(curve, limit: limit)
-        scale = table.scale
-        let unit = max(settings.deviation * 0.46, 1e-6) / 65535
-        self.unit = Float(unit)
+        count = table.count
+        let entries = table.entries.map { entry in
+            // Film's light ends at white; beyond it a curve goes on flat.
+            let u = min(max(entry.value, 0), 1)
+            let next = min(max(entry.value + entry.slope, 0), 1)
+            // The deviation is the same from one entry to the next: that of the middle, within both ends' bounds.
+            let deviation = min(
+                Grain.Variance.root((u + next) / 2) * settings.deviation, min(u, next) * 0.4, (1 - max(u, next)) * 0.4)
+            return (value: u, slope: next - u, deviation: deviation)
+        }
+        let slopeUnit = max(entries.map { abs($0.slope) }.max() ?? 0, 1e-6) / 32767
+        let deviationUnit = max(entries.map(\.deviation).max() ?? 0, 1e-6) / 65535
+        self.slopeUnit = Float(slopeUnit)
+        self.deviationUnit = Float(deviationUnit)
         tables = Buffer(
-            table.values.map { value in
-                let u = min(max(value, 0), 1)
-                let root = Grain.Variance.root(u) * settings.deviation
-                let deviation = min(root, u * 0.4, (1 - u) * 0.4)
-                return UInt32(u * 65535 + 0.5) | UInt32(deviation / unit + 0.5) << 16
+            entries.map { entry in
+                LensGrainEntry(
+                    value: Float(entry.value), slope: Int16((entry.slope / slopeUnit).rounded()),
+                    deviation: UInt16((entry.deviation / deviationUnit).rounded()))
             })
     }
 
@@ -56,7 +67,7 @@ struct GrainStage: Stage {
         private let channels: Int
         private let ring: Buffer<Float>
         private let scratch: Buffer<Float>
-        private let indices: Buffer<UInt16>
+        private let lookup: LookupScratch
         private var rows: [UnsafePointer<Float>]
         private var newest = 0
 
@@ -68,7 +79,7 @@ struct GrainStage: Stage {
             channels = stage.settings.isGrey ? 1 : 3
             ring = Buffer(count: (2 * radius + 1) * channels * width)
             scratch = Buffer(count: 3 * (width + 2 * radius + 32))
-            indices = Buffer(count: width)
+            lookup = LookupScratch(width: width)
             rows = [UnsafePointer<Float>](repeating: UnsafePointer(ring.pointer), count: 2 * radius + 1)
         }
 
@@ -113,18 +124,17 @@ struct GrainStage: Stage {
             rows.withUnsafeBufferPointer { rows in
                 // Never empty: there is one row at least.
                 guard let first = rows.baseAddress else { return }
-                stage.kernel(kernels, plane, channel, first, radius, indices.pointer, row.count)
+                stage.run(kernels, plane, channel, first, radius, lookup, row.count)
             }
         }
     }
 
-    private func kernel(
+    private func run(
         _ kernels: LensRowKernels, _ plane: UnsafeMutablePointer<Float>, _ channel: Int,
-        _ rows: UnsafePointer<UnsafePointer<Float>>, _ radius: Int, _ indices: UnsafeMutablePointer<UInt16>,
-        _ count: Int
+        _ rows: UnsafePointer<UnsafePointer<Float>>, _ radius: Int, _ lookup: LookupScratch, _ width: Int
     ) {
         kernels.grain(
-            plane, tables.pointer + channel * CurveTable.entries, scale, CurveTable.entries, unit, rows,
-            vertical.pointer, radius, indices, count)
+            plane, tables.pointer + channel * count, CurveTable.scale, count, slopeUnit, deviationUnit, rows,
+            vertical.pointer, radius, lookup.kernel.pointer, width)
     }
 }

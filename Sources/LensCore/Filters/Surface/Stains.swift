@@ -60,7 +60,9 @@ public struct Stains: Filter {
             let coarse = Self.noise((u + 16) * frequency, (v + 16) * frequency, key)
             let fine = Self.noise((u + 16) * frequency * 3, (v + 16) * frequency * 3, key ^ 0x5BD1_E995)
             let distance = (u * u + v * v).squareRoot() * ((coarse * 2 + fine - 1.5) * wobble + 1)
-            let inside = min(max((1 - distance) * edge, 0), 1)
+            // Without corners, which a coarse grid would cut.
+            let depth = min(max((1 - distance) * edge, 0), 1)
+            let inside = depth * depth * (3 - 2 * depth)
             let toRim = max(1 - (1 - distance) / rim, 0)
             let shade = min(toRim * toRim, 1)
             return min(inside * (shade * (1 - body) + body) * (coarse * 0.5 + 0.75) * opacity, 1)
@@ -96,7 +98,7 @@ public struct Stains: Filter {
                 centre: half + half * Wear.place(&stream, clear: 0.55, beyond: 0.1), radius: radius,
                 wobble: stream.next(0.08...0.22), frequency: stream.next(1.2...2.4), key: stream.word(),
                 opacity: amount * stream.next(0.4...1), body: stream.next(0.15...0.5), rim: stream.next(0.08...0.25),
-                edge: stream.next(8...20))
+                edge: stream.next(6...14))
         }
     }
 
