@@ -116,8 +116,9 @@ public struct Stains: Filter {
         return { value, x, y in
             var clear = 1.0
             for blotch in blotches {
-                let d = SIMD2(Double(x), Double(y)) - blotch.centre
-                if max(abs(d.x), abs(d.y)) < blotch.reach { clear *= 1 - blotch.cover(Double(x), Double(y)) }
+                let point = SIMD2(Double(x), Double(y)) + 0.5
+                let d = point - blotch.centre
+                if max(abs(d.x), abs(d.y)) < blotch.reach { clear *= 1 - blotch.cover(point.x, point.y) }
             }
             return value * (1 - (1 - tint) * (1 - clear))
         }
@@ -211,7 +212,8 @@ private struct StainStage: Stage {
             held[slot] = number
             let count = min((tile.count / stage.step + 2 + 15) & ~15, stride)
             kernels.mask_clear(row.pointer, count)
-            let y = Double(number * stage.step)
+            // The centre of the pixel there.
+            let y = Double(number * stage.step) + 0.5
             let left = tile.x / stage.step * stage.step
             for blotch in near where abs(blotch.centre.y - y) < blotch.reach {
                 var parameters = LensBlotch(
@@ -226,7 +228,7 @@ private struct StainStage: Stage {
                     (Int(max((blotch.centre.x + blotch.reach - Double(left)) / step, 0)) + 17) & ~15, count)
                 guard first < last else { continue }
                 kernels.mask_blotch(
-                    row.pointer + first, &parameters, Float(left + first * stage.step), Float(stage.step), Float(y),
+                    row.pointer + first, &parameters, Float(left + first * stage.step) + 0.5, Float(stage.step), Float(y),
                     last - first)
             }
             return row

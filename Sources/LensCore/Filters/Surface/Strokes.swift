@@ -19,6 +19,7 @@ struct Stroke: Sendable {
         self.opacity = opacity * (from == to ? part * part : part)
     }
 
+    /// How much of a point the stroke covers; a pixel's centre lies half a pixel behind its column and row.
     func cover(_ x: Double, _ y: Double) -> Double {
         let d = to - from
         let length = (d * d).sum()
@@ -44,7 +45,7 @@ struct StrokeStage: Stage {
         let (strokes, colour) = (strokes, colour)
         return { value, x, y in
             var mask = 0.0
-            for stroke in strokes { mask = max(mask, stroke.cover(Double(x), Double(y))) }
+            for stroke in strokes { mask = max(mask, stroke.cover(Double(x) + 0.5, Double(y) + 0.5)) }
             return value + (colour - value) * mask
         }
     }
@@ -75,7 +76,7 @@ struct StrokeStage: Stage {
         }
 
         func run(_ row: Row) {
-            let y = Double(row.y)
+            let y = Double(row.y) + 0.5
             var first = row.count
             var last = 0
             for stroke in near where stroke.top <= y && y <= stroke.bottom {
@@ -94,7 +95,7 @@ struct StrokeStage: Stage {
                     x0: Float(stroke.from.x), y0: Float(stroke.from.y), dx: Float(d.x), dy: Float(d.y),
                     inverse_length: length > 0 ? Float(1 / length) : 0, radius: Float(stroke.radius),
                     opacity: Float(stroke.opacity))
-                kernels.mask_capsule(mask.pointer + low, &capsule, Float(row.x + low), Float(row.y), high - low)
+                kernels.mask_capsule(mask.pointer + low, &capsule, Float(row.x + low) + 0.5, Float(y), high - low)
             }
             kernels.lay(
                 row.red + first, row.green + first, row.blue + first, mask.pointer + first, colour.pointer, last - first
