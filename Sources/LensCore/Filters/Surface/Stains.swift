@@ -228,7 +228,8 @@ private struct StainStage: Stage {
                     (Int(max((blotch.centre.x + blotch.reach - Double(left)) / step, 0)) + 17) & ~15, count)
                 guard first < last else { continue }
                 kernels.mask_blotch(
-                    row.pointer + first, &parameters, Float(left + first * stage.step) + 0.5, Float(stage.step), Float(y),
+                    row.pointer + first, &parameters, Float(left + first * stage.step) + 0.5, Float(stage.step),
+                    Float(y),
                     last - first)
             }
             return row
