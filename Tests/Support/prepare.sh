@@ -36,11 +36,15 @@ header() {
 }
 
 need_libraries() {
-    header jpeglib.h && header png.h && header lcms2.h && return
+    if header jpeglib.h && header png.h && header lcms2.h; then
+        # Without pkg-config the build works where libraries lie in their usual places, but complains.
+        command -v pkg-config >/dev/null 2>&1 || ! can_install || install pkg-config pkg-config "" ""
+        return
+    fi
     install "the libjpeg, libpng and lcms2 development packages" \
-        "libjpeg-dev libpng-dev liblcms2-dev" \
-        "libjpeg-turbo-devel libpng-devel lcms2-devel" \
-        "jpeg-turbo libpng little-cms2"
+        "pkg-config libjpeg-dev libpng-dev liblcms2-dev" \
+        "pkgconf-pkg-config libjpeg-turbo-devel libpng-devel lcms2-devel" \
+        "pkgconf jpeg-turbo libpng little-cms2"
 }
 
 # What tests compare with: libjpeg's own programs, and the tools that take object files apart.
@@ -50,9 +54,11 @@ need_tools() {
         "libjpeg-turbo-progs binutils" "libjpeg-turbo-utils binutils" "jpeg-turbo binutils"
 }
 
+can_install() { command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; }
+
 # install WHAT DEBIAN FEDORA HOMEBREW
 install() {
-    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    if can_install; then
         export DEBIAN_FRONTEND=noninteractive
         # A fresh machine has no package lists; where the lists are there, asking again only costs time.
         # shellcheck disable=SC2086
