@@ -76,14 +76,16 @@ public struct Darkroom: Sendable {
         let decoder = try JPEGDecoder(source: photo.source, limits: limits, strict: isStrict)
         let seed: UInt64 = if let seed = photo.seed { seed } else { try decoder.imageDataHash() }
         let plan = try Plan(look: photo.look, input: decoder.format, seed: seed)
+        var metadata = decoder.metadata
+        let profileWarning = plan.isPassthrough ? nil : Self.settleProfile(of: &metadata, output: plan.output)
         let encoder = try JPEGEncoder(
-            sink: sink, format: plan.output, options: format.jpeg, metadata: decoder.metadata,
+            sink: sink, format: plan.output, options: format.jpeg, metadata: metadata,
             sourceSubsampling: decoder.header.subsampling, maxMemory: limits.maxMemory)
         let height = plan.output.height
         try renderer.run(
             plan, from: decoder, to: encoder, isCancelled: isCancelled, progress: { progress($0, height) })
         var warnings = decoder.warnings + encoder.warnings
-        if !plan.isPassthrough, let warning = Self.profileWarning(decoder.metadata) { warnings.append(warning) }
+        if let profileWarning { warnings.append(profileWarning) }
         return Development(
             format: plan.output, seed: seed, warnings: warnings, plan: plan.lines, subsampling: encoder.subsampling)
     }
@@ -111,14 +113,24 @@ public struct Darkroom: Sendable {
         }
     }
 
-    /// Colours of a profile other than sRGB are developed by the numbers; the profile stays with them.
-    private static func profileWarning(_ metadata: PictureMetadata) -> LensWarning? {
+    /// Colours of a profile other than sRGB are developed by the numbers and keep their profile, but for one of another
+    /// kind than the result: a grey profile in a colour picture would make it invalid.
+    private static func settleProfile(
+        of metadata: inout PictureMetadata, output: SampleFormat
+    ) -> LensWarning? {
         guard let bytes = metadata.iccProfile else { return nil }
         guard let profile = try? ICCProfile(bytes) else {
             return LensWarning("the ICC profile is damaged; it is kept, and the colours are taken for sRGB")
         }
         let name = profile.description
-        if name.contains("sRGB") || profile.colorSpace == "GRAY" { return nil }
+        if profile.colorSpace != (output.layout == .grey ? "GRAY" : "RGB") {
+            metadata.iccProfile = nil
+            return LensWarning(
+                profile.isSRGB
+                    ? "the profile '\(name)' is for \(profile.colorSpace) and left out; the result is sRGB"
+                    : "the profile '\(name)' is for \(profile.colorSpace) and left out; its tones are taken for sRGB")
+        }
+        if profile.isSRGB { return nil }
         return LensWarning("the profile '\(name)' is kept, but its colours are developed as if they were sRGB")
     }
 }

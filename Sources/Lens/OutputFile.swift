@@ -24,8 +24,10 @@ final class OutputFile {
     init(_ path: FilePath, overwriting: Bool, notReplacing source: ByteSource) throws(LensError) {
         name = path.string
         self.overwriting = overwriting
+        if path.isEmpty { throw LensError(.caller, "the output has no name") }
         // A link keeps pointing where it points; what it points to is replaced.
         target = Self.resolved(path)
+        var mode: mode_t?
         if let existing = Self.status(target) {
             if let identity = source.identity, identity == Self.identity(existing) {
                 throw LensError(.caller, "\(name) is the input itself; an original is never replaced")
@@ -33,6 +35,7 @@ final class OutputFile {
             switch existing.st_mode & S_IFMT {
             case S_IFREG:
                 guard overwriting else { throw Self.exists(name) }
+                mode = existing.st_mode & 0o777
             case S_IFDIR:
                 throw LensError(.caller, "\(name) is a folder")
             default:
@@ -48,6 +51,8 @@ final class OutputFile {
         let hidden = folder.appending(".lens-\(unique).tmp")
         temporary = hidden
         descriptor = try Self.open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, name)
+        // What replaces a private file stays private.
+        if let mode { _ = fchmod(descriptor.rawValue, mode) }
         sink = ByteSink(descriptor: descriptor, name: name)
     }
 
@@ -134,11 +139,21 @@ final class OutputFile {
     }
 
     private static func resolved(_ path: FilePath) -> FilePath {
-        path.withPlatformString { name in
-            guard let real = realpath(name, nil) else { return path }
-            defer { free(real) }
-            return FilePath(platformString: real)
+        var path = path
+        // A link to a file that is still to come is followed by hand, as far as the system would follow it.
+        for _ in 0..<40 {
+            let real: FilePath? = path.withPlatformString { name in
+                guard let real = realpath(name, nil) else { return nil }
+                defer { free(real) }
+                return FilePath(platformString: real)
+            }
+            if let real { return real }
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+            let length = path.withPlatformString { readlink($0, &buffer, Int(PATH_MAX)) }
+            guard length > 0 else { return path }
+            path = path.removingLastComponent().pushing(FilePath(platformString: buffer))
         }
+        return path
     }
 
     /// Makes the new name last. Where a folder cannot be opened or synced (some network file systems), the file itself

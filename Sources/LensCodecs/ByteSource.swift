@@ -45,7 +45,7 @@ public final class ByteSource: Sendable {
     ///   - temporaryFolder: where the rest of a pipe is kept, in a file without a name.
     /// - Throws: `.input` if the file cannot be opened or read.
     public convenience init(
-        path: FilePath, memoryBound: Int = 64 << 20, temporaryFolder: FilePath = "/tmp"
+        path: FilePath, memoryBound: Int = 64 << 20, temporaryFolder: FilePath? = nil
     ) throws(LensError) {
         let name = path.string
         let descriptor = retrying { path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) } }
@@ -70,14 +70,26 @@ public final class ByteSource: Sendable {
         }
     }
 
+    /// Bytes of a pipe that are read at the most: longer ones belong into a file.
+    public static let spoolLimit: Int64 = 4 << 30
+
+    /// Where the rest of a long pipe is kept: `$TMPDIR`, or `/tmp`.
+    public static var defaultTemporaryFolder: FilePath {
+        guard let folder = getenv("TMPDIR"), folder.pointee != 0 else { return "/tmp" }
+        return FilePath(platformString: folder)
+    }
+
     /// Reads a pipe to its end: into memory up to `memoryBound` bytes, into an unlinked temporary file beyond.
+    /// What does not begin like a picture is given up at once, so that an endless device fills no disk.
     /// The descriptor stays the caller's.
     ///
-    /// - Throws: `.input` if the pipe cannot be read, `.output` if the temporary file cannot be written.
+    /// - Throws: `.input` if the pipe cannot be read or is no picture, `.limit` beyond ``spoolLimit``, `.output` if the
+    ///   temporary file cannot be written.
     public convenience init(
         spooling descriptor: FileDescriptor, name: String = "standard input", memoryBound: Int = 64 << 20,
-        temporaryFolder: FilePath = "/tmp"
+        temporaryFolder: FilePath? = nil
     ) throws(LensError) {
+        let temporaryFolder = temporaryFolder ?? Self.defaultTemporaryFolder
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         var file: Int32?
@@ -86,7 +98,16 @@ public final class ByteSource: Sendable {
             while true {
                 let got = try readSome(descriptor.rawValue, into: &chunk, name: name)
                 guard got > 0 else { break }
+                let before = total
                 total += Int64(got)
+                guard total <= Self.spoolLimit else {
+                    throw LensError(
+                        .limit,
+                        "\(name) is longer than \(Self.spoolLimit) bytes, the limit for pipes; save it as a file")
+                }
+                if before < PictureFormat.prefixLength, total >= PictureFormat.prefixLength {
+                    try Self.requirePicture(bytes + chunk[..<got], name)
+                }
                 if file == nil, bytes.count + got > memoryBound {
                     let made = try Self.makeNamelessFile(in: temporaryFolder)
                     file = made
@@ -111,6 +132,13 @@ public final class ByteSource: Sendable {
         self.init(
             storage: file.map(Storage.file) ?? .memory(bytes), count: total, name: name,
             spooled: Self.identity(of: descriptor.rawValue))
+    }
+
+    private static func requirePicture(_ bytes: [UInt8], _ name: String) throws(LensError) {
+        guard let format = PictureFormat(prefix: Array(bytes.prefix(PictureFormat.prefixLength))) else {
+            throw LensError(.input, "\(name) is not a picture")
+        }
+        if let refusal = format.refusal(of: name) { throw refusal }
     }
 
     private init(storage: Storage, count: Int64, name: String, spooled: FileIdentity? = nil) {

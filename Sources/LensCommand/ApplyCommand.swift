@@ -64,7 +64,24 @@ struct ApplyCommand: ParsableCommand {
     func validate() throws {
         guard (1...100).contains(quality) else { throw ValidationError("quality is \(quality), outside 1…100") }
         if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
+        if output.hasSuffix("/") { throw ValidationError("\(output) names a folder; OUTPUT is a file") }
+        if output.isEmpty { throw ValidationError("OUTPUT has no name") }
+        if let other = Self.otherFormat(of: output) {
+            throw ValidationError("\(output): \(other) is not written; name a .jpg")
+        }
         if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
+    }
+
+    /// What a name's ending promises that JPEG is not; endings of no picture promise nothing.
+    private static func otherFormat(of name: String) -> String? {
+        let known = [
+            "png": "PNG", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP", "heic": "HEIC", "heif": "HEIC", "avif": "AVIF",
+            "jxl": "JPEG XL", "jp2": "JPEG 2000", "gif": "GIF", "bmp": "BMP", "psd": "Photoshop", "pdf": "PDF",
+            "ppm": "PPM", "svg": "SVG", "dng": "DNG",
+        ]
+        let last = name.split(separator: "/").last ?? ""
+        guard let dot = last.lastIndex(of: ".") else { return nil }
+        return known[last[last.index(after: dot)...].lowercased()]
     }
 
     func run() throws {

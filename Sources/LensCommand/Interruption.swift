@@ -20,10 +20,12 @@ enum Interruption {
             // Whoever started us so that it is ignored (`nohup`, a job in the background) means it.
             if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
         }
-        // A reader that goes away and a file that grows too long are errors to report, not a death.
-        signal(SIGPIPE, SIG_IGN)
+        // A file that grows too long is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
     }
+
+    /// A reader that goes away is no reason to die either.
+    static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
     static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 

@@ -123,7 +123,7 @@ func emitRGB8(
     samples[at &+ 2] = blue[Int(blues[i])]
 }
 
-/// The same with triangular noise of ±1 code before rounding, so that a gradient shows no steps.
+/// The same with triangular noise before rounding, so that a gradient shows no steps.
 func emitRGB8Dithered(
     _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
     _ b: UnsafeMutablePointer<Float>, _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int,
@@ -141,11 +141,13 @@ func emitRGB8Dithered(
     while i < n {
         let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
         let h = lens_hash(at ^ rowKey)
-        // Four 16-bit uniforms from two words; blue takes the middles, a mixture of both.
-        let h2 = lens_hash(h ^ 0x68E3_1DA4)
-        lens_store_u16(reds + i, code(lens_load(r + i), h & 0xFFFF, h &>> 16, zero, top))
-        lens_store_u16(greens + i, code(lens_load(g + i), h2 & 0xFFFF, h2 &>> 16, zero, top))
-        lens_store_u16(blues + i, code(lens_load(b + i), (h &>> 8) & 0xFFFF, (h2 &>> 8) & 0xFFFF, zero, top))
+        // One noise for the three channels: greys stay grey.
+        let up = lens_f32_from_i32(lens_i32_from_u32(h & 0xFFFF))
+        let down = lens_f32_from_i32(lens_i32_from_u32(h &>> 16))
+        let noise = (up - down) * (1 / 65536)
+        lens_store_u16(reds + i, code(lens_load(r + i), noise, zero, top))
+        lens_store_u16(greens + i, code(lens_load(g + i), noise, zero, top))
+        lens_store_u16(blues + i, code(lens_load(b + i), noise, zero, top))
         i &+= 16
     }
     var s = samples
@@ -159,14 +161,12 @@ func emitRGB8Dithered(
     }
 }
 
-/// value + (u₁ − u₂) rounded and clamped, u uniform in 0…1.
+/// The value with noise of ±1 code or as far as to black or white, rounded: those two stay what they are.
 @inline(__always)
 private func code(
-    _ value: SIMD16<Float>, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, _ zero: SIMD16<Float>,
-    _ top: SIMD16<Float>
+    _ value: SIMD16<Float>, _ noise: SIMD16<Float>, _ zero: SIMD16<Float>, _ top: SIMD16<Float>
 ) -> SIMD16<UInt16> {
-    let up = lens_f32_from_i32(lens_i32_from_u32(first))
-    let down = lens_f32_from_i32(lens_i32_from_u32(second))
-    let noisy = value + (up - down) * (1 / 65536)
+    let reach = lens_min(lens_min(lens_max(value, zero), lens_max(top - value, zero)), SIMD16<Float>(repeating: 1))
+    let noisy = value + noise * reach
     return lens_u16_from_i32(lens_i32_from_f32(lens_min(lens_max(noisy + 0.5, zero), top)))
 }

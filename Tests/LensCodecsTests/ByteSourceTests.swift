@@ -22,7 +22,8 @@ import Testing
         #expect(try source.bytes(at: 1, count: 2) == Array(bytes[1..<3]))
     }
 
-    private let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
+    /// Begins like a picture: a pipe that does not is given up.
+    private let bytes = [0xFF, 0xD8, 0xFF] + (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
 
     @Test("memory and files read alike") func alike() throws {
         try check(ByteSource(bytes), holds: bytes)
@@ -49,6 +50,10 @@ import Testing
             try check(source, holds: bytes)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
+    }
+
+    @Test("an endless device that is no picture is given up at once") func endless() throws {
+        #expect(throws: LensError.self) { try ByteSource(path: "/dev/zero") }
     }
 
     @Test("a file's name may be any bytes") func names() throws {

@@ -212,20 +212,51 @@ enum Metadata {
     }()
 
     /// An ICC profile that says what it is called, and no more.
-    static func profile(_ name: String, space: String = "RGB ") -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - gamma: the exponent of its tone curve; nil is sRGB's own curve.
+    ///   - isDescribed: whether it has primaries (sRGB's) and curves at all.
+    static func profile(
+        _ name: String, space: String = "RGB ", gamma: Double? = nil, isDescribed: Bool = false
+    ) -> [UInt8] {
         let text = Array(name.utf8) + [0]
         var description = Array("desc".utf8) + big(0, 4)
         description += big(text.count, 4) + text
-        description += [UInt8](repeating: 0, count: 78)
+        description += [UInt8](repeating: 0, count: 78 + (4 - (text.count + 90) % 4) % 4)
+        var tags = [("desc", description)]
+        if isDescribed {
+            func fixed(_ value: Double) -> [UInt8] { big(Int((value * 65536).rounded()), 4) }
+            let curve =
+                Array("para".utf8) + big(0, 4)
+                + (gamma.map { big(0, 2) + big(0, 2) + fixed($0) }
+                    ?? big(3, 2) + big(0, 2) + [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].flatMap(fixed))
+            if space == "GRAY" {
+                tags.append(("kTRC", curve))
+            } else {
+                let primaries = [
+                    ("r", [0.4361, 0.2225, 0.0139]), ("g", [0.3851, 0.7169, 0.0971]), ("b", [0.1431, 0.0606, 0.7141]),
+                ]
+                for (letter, xyz) in primaries {
+                    tags.append(("\(letter)XYZ", Array("XYZ ".utf8) + big(0, 4) + xyz.flatMap(fixed)))
+                    tags.append(("\(letter)TRC", curve))
+                }
+            }
+        }
+        var table = big(tags.count, 4)
+        var data: [UInt8] = []
+        let start = 128 + 4 + 12 * tags.count
+        for (tag, bytes) in tags {
+            table += Array(tag.utf8) + big(start + data.count, 4) + big(bytes.count, 4)
+            data += bytes
+        }
         var header = [UInt8](repeating: 0, count: 128)
         func put(_ bytes: [UInt8], _ at: Int) { header.replaceSubrange(at..<at + bytes.count, with: bytes) }
-        put(big(144 + description.count, 4), 0)
+        put(big(start + data.count, 4), 0)
         put(big(0x0210_0000, 4), 8)
         put(Array("mntr\(space)XYZ ".utf8), 12)
         put(Array("acsp".utf8), 36)
         for (index, white) in [0xF6D6, 0x10000, 0xD32D].enumerated() { put(big(white, 4), 68 + 4 * index) }
-        let table = big(1, 4) + Array("desc".utf8) + big(144, 4) + big(description.count, 4)
-        return header + table + description
+        return header + table + data
     }
 
     /// One of each.

@@ -27,11 +27,32 @@ public final class ICCProfile {
     /// The colour space's four letters without blanks, such as `RGB`, `GRAY` or `CMYK`.
     public var colorSpace: String { Self.letters(cmsGetColorSpace(handle).rawValue) }
 
-    /// The device class's four letters, such as `mntr`, `scnr` or `prtr`.
-    public var deviceClass: String { Self.letters(cmsGetDeviceClass(handle).rawValue) }
+    /// Whether the numbers mean what they mean in sRGB: its primaries and its tone curve, or its tone curve alone for a
+    /// grey profile. Told by what the profile does, not by what it is called.
+    public var isSRGB: Bool {
+        switch colorSpace {
+        case "GRAY": return hasSRGBTone(cmsSigGrayTRCTag)
+        case "RGB":
+            // The primaries of IEC 61966-2-1 adapted to D50.
+            return isNear(cmsSigRedColorantTag, 0.4361, 0.2225, 0.0139)
+                && isNear(cmsSigGreenColorantTag, 0.3851, 0.7169, 0.0971)
+                && isNear(cmsSigBlueColorantTag, 0.1431, 0.0606, 0.7141)
+                && [cmsSigRedTRCTag, cmsSigGreenTRCTag, cmsSigBlueTRCTag].allSatisfy(hasSRGBTone)
+        default: return false
+        }
+    }
 
-    /// Such as 2.1 or 4.3.
-    public var version: Double { cmsGetProfileVersion(handle) }
+    private func isNear(_ tag: cmsTagSignature, _ x: Double, _ y: Double, _ z: Double) -> Bool {
+        guard let read = cmsReadTag(handle, tag)?.assumingMemoryBound(to: cmsCIEXYZ.self).pointee else { return false }
+        return max(abs(read.X - x), abs(read.Y - y), abs(read.Z - z)) < 0.004
+    }
+
+    private func hasSRGBTone(_ tag: cmsTagSignature) -> Bool {
+        guard let read = cmsReadTag(handle, tag) else { return false }
+        let curve = OpaquePointer(read)
+        let points: [(Float, Float)] = [(0.1, 0.0100), (0.25, 0.0509), (0.5, 0.2140), (0.75, 0.5225)]
+        return points.allSatisfy { abs(cmsEvalToneCurveFloat(curve, $0.0) - $0.1) < 0.004 }
+    }
 
     private static func letters(_ code: UInt32) -> String {
         let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: code >> UInt32($0)) }

@@ -34,7 +34,7 @@ public enum InstructionSet: String, Sendable, Hashable, CaseIterable {
     ///
     /// - Throws: `.caller` when the variable names a set that does not exist or that this processor lacks.
     public static func chosen() throws(LensError) -> InstructionSet {
-        guard let text = getenv("LENS_ISA") else { return available.last ?? .baseline }
+        guard let text = getenv("LENS_ISA"), text.pointee != 0 else { return available.last ?? .baseline }
         let name = String(cString: text)
         guard let set = InstructionSet(rawValue: name) else {
             throw LensError(

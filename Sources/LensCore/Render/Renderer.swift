@@ -24,7 +24,8 @@ public struct Renderer: Sendable {
 
     /// Develops a picture.
     ///
-    /// Memory: a ring of 2·threads + 2 strips of about a megabyte, and each thread's rows.
+    /// Memory: up to 2·threads + 2 strips of about a megabyte, 24 MB of them at the most (three strips where the rows are
+    /// that long), and a quarter of a megabyte a thread.
     ///
     /// - Parameters:
     ///   - isCancelled: asked once a strip.
@@ -36,17 +37,22 @@ public struct Renderer: Sendable {
         progress: @escaping @Sendable (_ rows: Int) -> Void = { _ in }
     ) throws(LensError) {
         let stride = max(Developer.stride(plan.input), Developer.stride(plan.output))
-        let rows = stripHeight ?? Self.rows(stride: stride)
+        let rows = max(1, stripHeight ?? Self.rows(stride: stride))
         let strips = (plan.input.height + rows - 1) / rows
-        let workers = min(threads, strips + 2)
+        // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
+        let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * rows, 1)))
+        let workers = min(threads, slots + 1)
         let line = Line(
-            plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: min(2 * workers + 2, strips),
+            plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
             isCancelled: isCancelled, progress: progress)
         let instructionSet = instructionSet
         Crew.run(workers) { _ in line.work(Developer(plan, instructionSet)) }
         if let error = line.error { throw error }
         try writer.finish()
     }
+
+    /// What the strips on their way may take together.
+    private static let ringBytes = 24 << 20
 
     /// Whole rows of JPEG blocks, up to a megabyte: enough that the rows of noise which a strip makes for its
     /// neighbours are few, and no more, because the ring holds several strips.

@@ -49,10 +49,27 @@ extension Grain {
         /// - Parameter sigma: of the Gaussian, in pixels. From .8 on the pixels sample it, and A = 4πσ². Below, the
         ///   pixel's own square joins in, fully from .4 down, where it is most of what the grid can show.
         init(sigma: Double) {
+            let half = sigma < 2 ? Self.matched(sigma) : Self.sampled(sigma)
+            let total = half[0] + 2 * half[1...].reduce(0, +)
+            let kept = half.map { $0 / total }
+            taps = kept.dropFirst().reversed() + kept
+            let energy = taps.reduce(0) { $0 + $1 * $1 }
+            area = 1 / (energy * energy)
+        }
+
+        /// The Gaussian at whole pixels, from the middle outward, as far as it is a five-hundredth of itself.
+        private static func sampled(_ sigma: Double) -> [Double] {
+            (0...Int((3.53 * sigma).rounded(.up))).map { k in
+                Elementary.exp(-Double(k * k) / (2 * sigma * sigma))
+            }
+        }
+
+        /// The symmetric filter whose autocorrelation is that of the read-out, from the middle outward: the square root
+        /// of its spectrum.
+        private static func matched(_ sigma: Double) -> [Double] {
             let box = min(max(2 - 2.5 * sigma, 0), 1)
             let length = 128
-            let lags = (0...(length / 2)).map { Self.covariance(Double($0), sigma: sigma, box: box) }
-            // The symmetric filter whose autocorrelation is that covariance: the square root of its spectrum.
+            let lags = (0...(length / 2)).map { covariance(Double($0), sigma: sigma, box: box) }
             let spectrum = (0..<length).map { m in
                 let wave = 2 * Double.pi * Double(m) / Double(length)
                 var sum = lags[0]
@@ -61,20 +78,15 @@ extension Grain {
                 }
                 return max(sum, 0).squareRoot()
             }
-            var half: [Double] = []
-            for k in 0...24 {
+            let half = (0...12).map { k in
                 var sum = 0.0
                 for m in 0..<length {
                     sum += spectrum[m] * Elementary.cos(2 * Double.pi * Double(k * m) / Double(length))
                 }
-                half.append(sum / Double(length))
+                return sum / Double(length)
             }
             let radius = half.lastIndex { abs($0) > 0.002 * half[0] } ?? 0
-            let total = half[0] + 2 * half[1...].prefix(radius).reduce(0, +)
-            let kept = half[0...radius].map { $0 / total }
-            taps = kept.dropFirst().reversed() + kept
-            let energy = taps.reduce(0) { $0 + $1 * $1 }
-            area = 1 / (energy * energy)
+            return Array(half[0...radius])
         }
 
         /// ∫ triangle(t)·φ(lag − t) dt: the covariance of a box of that width behind a Gaussian of σ, φ of deviation √2·σ.

@@ -37,9 +37,7 @@ public struct Dust: Filter {
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
         var strokes: [Stroke] = []
-        // Marks belong to a full frame; a narrower picture is a crop of it and holds its share.
-        let share = Double(min(frame.width, frame.height)) / Double(max(frame.width, frame.height)) * 1.5
-        for number in 0..<Wear.count(count * min(share, 1.5), &chance) {
+        for number in 0..<Wear.count(count * Wear.share(frame), &chance) {
             var stream = Hash.Stream(key, number + 1)
             let centre = half + half * Wear.place(&stream, clear: 0.12, beyond: 0)
             let opacity = amount * stream.next(0.35...1)

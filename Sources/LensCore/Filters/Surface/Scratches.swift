@@ -35,7 +35,7 @@ public struct Scratches: Filter {
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
         var strokes: [Stroke] = []
-        for number in 0..<Wear.count(count, &chance) {
+        for number in 0..<Wear.count(count * Wear.share(frame), &chance) {
             var stream = Hash.Stream(key, number + 1)
             let place = Wear.place(&stream, clear: 0.3, beyond: 0)
             var x = size.x * (place.x + 1) / 2

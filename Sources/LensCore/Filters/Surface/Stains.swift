@@ -89,7 +89,7 @@ public struct Stains: Filter {
         let half: SIMD2<Double> = [Double(frame.width) / 2, Double(frame.height) / 2]
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
-        return (0..<Wear.count(count, &chance)).map { number in
+        return (0..<Wear.count(count * Wear.share(frame), &chance)).map { number in
             var stream = Hash.Stream(key, number + 1)
             let u = stream.next()
             // On a grid that small, a stain smaller than a pixel would divide by nothing.

@@ -125,6 +125,11 @@ enum Wear {
         return p * (pushed / reach)
     }
 
+    /// The part of a 3:2 frame that a picture holds: one of other proportions is a crop of it and has its share of marks.
+    static func share(_ frame: Frame) -> Double {
+        min(1.5 * Double(min(frame.width, frame.height)) / Double(max(frame.width, frame.height)), 1.5)
+    }
+
     /// How many of something with that mean, by Poisson's law.
     static func count(_ mean: Double, _ stream: inout Hash.Stream) -> Int {
         let limit = Elementary.exp(-min(mean, 600))
