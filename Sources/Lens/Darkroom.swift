@@ -19,6 +19,7 @@ public struct Darkroom: Sendable {
     public var threads: Int?
     /// nil is the widest that the processor offers, or what `LENS_ISA` names.
     public var instructionSet: InstructionSet?
+    /// What a picture may ask for; ``defaultMemory`` for those that must be held whole.
     public var limits: JPEGLimits
     /// Whether any warning of the decoder is an error.
     public var isStrict: Bool
@@ -26,6 +27,10 @@ public struct Darkroom: Sendable {
     /// The memory that a picture which must be held whole may take.
     public static let defaultMemory = 2 << 30
 
+    /// - Parameters:
+    ///   - threads: a picture; nil is one a processor.
+    ///   - instructionSet: nil is the widest that the processor offers, or what `LENS_ISA` names.
+    ///   - strict: whether any warning of the decoder is an error.
     public init(threads: Int? = nil, instructionSet: InstructionSet? = nil, strict: Bool = false) {
         self.threads = threads
         self.instructionSet = instructionSet

@@ -23,6 +23,7 @@ public struct Photo: Sendable {
         self.init(ByteSource(bytes, name: name))
     }
 
+    /// A picture from a source that is open already, such as standard input.
     public init(_ source: ByteSource) {
         self.source = source
         look = Look("", filters: [])

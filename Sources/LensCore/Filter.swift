@@ -132,8 +132,11 @@ extension Filter {
 
 /// How much of a look: 0 is none, 1 is all.
 public struct Strength: Sendable, Hashable {
+    /// Of everything, 0…1.
     public var whole: Double
+    /// Of parameters that change tones, 0…1, times `whole`.
     public var tone: Double
+    /// Of parameters that change colours, 0…1, times `whole`.
     public var color: Double
 
     public init(_ whole: Double = 1, tone: Double = 1, color: Double = 1) {

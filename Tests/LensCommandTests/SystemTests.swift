@@ -74,6 +74,11 @@ import Testing
         }
     }
 
+    @Test("a reader of a list that goes away is no death") func readerLeaves() throws {
+        let outcome = try shell("(\"$lens\" looks decay; echo $? >&2) | true")
+        #expect(outcome.errors == "0\n", "\(outcome)")
+    }
+
     @Test("closed standard streams are survived") func closedStreams() throws {
         let bench = try Bench()
         for closing in [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"] {
@@ -193,13 +198,13 @@ import Testing
             return Int(line.filter(\.isNumber))
         }
 
-        private func develop(_ width: Int, _ height: Int) throws -> Int {
+        private func develop(_ width: Int, _ height: Int, jobs: Int = 2) throws -> Int {
             let folder = try Folder()
             let input = try folder.file("in.jpg", [])
             let file = try #require(FileHandle(forWritingAtPath: input))
             _ = try picture(width, height, to: file)
             try file.close()
-            let words = ["apply", "decay", input, folder.place("out.jpg"), "-j", "2"]
+            let words = ["apply", "decay", input, folder.place("out.jpg"), "-j", "\(jobs)"]
             let running = try Running(tool.path, words.map { Array($0.utf8) })
             var most = 0
             let outcome = try running.finish(
@@ -210,8 +215,10 @@ import Testing
         }
 
         @Test("24 Mpx are developed in a few tens of megabytes") func large() throws {
-            let peak = try develop(6000, 4000)
-            #expect((1..<64).contains(peak), "\(peak) MiB")
+            for jobs in [1, 2, 64] {
+                let peak = try develop(6000, 4000, jobs: jobs)
+                #expect((1..<64).contains(peak), "\(peak) MiB with \(jobs) threads")
+            }
         }
 
         @Test("400 Mpx too") func huge() throws {

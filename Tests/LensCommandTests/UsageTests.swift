@@ -66,6 +66,8 @@ import Testing
             (["apply", "decay", input, "OUT", "--max-pixels", "0"], "max-pixels"),
             (["apply", "decay", input, "OUT", "--max-memory", "0"], "max-memory"),
             (["apply", "decay", input, "OUT", "--max-memory", "99999999999999999999G"], "max-memory"),
+            (["apply", "decay", input, "out.png"], "PNG is not written"),
+            (["apply", "decay", input, "folder/"], "names a folder"),
             (["apply", "decay", input, "OUT", "--seed", "-4"], "seed"),
             (["apply", "decay", input, "OUT", "--subsampling", "411"], "411"),
             (["apply", "decay", input, "OUT", "--frobnicate"], "frobnicate"),

@@ -104,6 +104,23 @@ struct GrainTests {
         }
     }
 
+    @Test("However large the picture, the read-out's taps have the Gaussian's autocorrelation and area")
+    func readoutAtEverySize() {
+        for sigma in [0.8, 1.4, 1.99, 2, 3.3, 6, 13.3, 26.7] {
+            let readout = Grain.Readout(sigma: sigma)
+            let taps = readout.taps
+            #expect(abs(taps.reduce(0, +) - 1) < 1e-12, "σ \(sigma)")
+            #expect(abs(readout.area / (4 * Double.pi * sigma * sigma) - 1) < 0.011, "σ \(sigma): \(readout.area)")
+            let energy = taps.reduce(0) { $0 + $1 * $1 }
+            for part in [0.5, 1, 2] {
+                let lag = max(1, Int((part * sigma).rounded()))
+                let product = (0..<max(0, taps.count - lag)).reduce(0) { $0 + taps[$1] * taps[$1 + lag] }
+                let want = Elementary.exp(-Double(lag * lag) / (4 * sigma * sigma))
+                #expect(abs(product / energy - want) < 0.01, "σ \(sigma), lag \(lag): \(product / energy), not \(want)")
+            }
+        }
+    }
+
     @Test("Silver grain is the same in all channels, separate layers share nothing")
     func layers() {
         let silver = fields(
