@@ -20,6 +20,20 @@ func matrix(
     }
 }
 
+/// A component on its way to the luminance, as far as the share that stays.
+@inline(__always)
+private func moved(_ value: SIMD16<Float>, _ light: SIMD16<Float>, _ kept: SIMD16<Float>) -> SIMD16<Float> {
+    lens_max(light + (value - light) * kept, SIMD16<Float>(repeating: 0))
+}
+
+/// Luminance, at least so much that ratios to it mean something; black stays black.
+@inline(__always)
+private func luminance(
+    _ x: SIMD16<Float>, _ y: SIMD16<Float>, _ z: SIMD16<Float>, _ luma: (Float, Float, Float)
+) -> SIMD16<Float> {
+    lens_max(x * luma.0 + y * luma.1 + z * luma.2, SIMD16<Float>(repeating: 1e-9))
+}
+
 /// The soft gamut compression: with s = min(r, g, b) / Y, a colour moves toward its luminance until s
 /// becomes s where s ≥ knee and knee² / (2·knee − s) below, which never reaches zero.
 ///
@@ -39,20 +53,17 @@ func compress(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ luma: UnsafePointer<Float>, _ knee: Float, _ n: Int
 ) {
-    let (lr, lg, lb) = (luma[0], luma[1], luma[2])
-    let zero = SIMD16<Float>(repeating: 0)
-    // Below this luminance the ratio is meaningless; black stays black.
-    let floor = SIMD16<Float>(repeating: 1e-9)
+    let weights = (luma[0], luma[1], luma[2])
     var i = 0
     while i < n {
         let x = lens_load(r + i)
         let y = lens_load(g + i)
         let z = lens_load(b + i)
-        let light = lens_max(x * lr + y * lg + z * lb, floor)
+        let light = luminance(x, y, z, weights)
         let kept = compressed(x, y, z, light, knee)
-        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
-        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
-        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
+        lens_store(r + i, moved(x, light, kept))
+        lens_store(g + i, moved(y, light, kept))
+        lens_store(b + i, moved(z, light, kept))
         i &+= 16
     }
 }
@@ -61,28 +72,26 @@ func compress(
 /// that stays: Y / (Y − min(r, g, b, 0)), 1 for every colour inside.
 @inline(__always)
 private func fitting(
-    _ x: SIMD16<Float>, _ y: SIMD16<Float>, _ z: SIMD16<Float>, _ light: SIMD16<Float>, _ zero: SIMD16<Float>
+    _ x: SIMD16<Float>, _ y: SIMD16<Float>, _ z: SIMD16<Float>, _ light: SIMD16<Float>
 ) -> SIMD16<Float> {
-    light / (light - lens_min(lens_min(x, y), lens_min(z, zero)))
+    light / (light - lens_min(lens_min(x, y), lens_min(z, SIMD16<Float>(repeating: 0))))
 }
 
 func fit(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ luma: UnsafePointer<Float>, _ n: Int
 ) {
-    let (lr, lg, lb) = (luma[0], luma[1], luma[2])
-    let zero = SIMD16<Float>(repeating: 0)
-    let floor = SIMD16<Float>(repeating: 1e-9)
+    let weights = (luma[0], luma[1], luma[2])
     var i = 0
     while i < n {
         let x = lens_load(r + i)
         let y = lens_load(g + i)
         let z = lens_load(b + i)
-        let light = lens_max(x * lr + y * lg + z * lb, floor)
-        let kept = fitting(x, y, z, light, zero)
-        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
-        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
-        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
+        let light = luminance(x, y, z, weights)
+        let kept = fitting(x, y, z, light)
+        lens_store(r + i, moved(x, light, kept))
+        lens_store(g + i, moved(y, light, kept))
+        lens_store(b + i, moved(z, light, kept))
         i &+= 16
     }
 }
@@ -122,9 +131,7 @@ func finish(
     let (m0, m1, m2) = (m[0], m[1], m[2])
     let (m3, m4, m5) = (m[3], m[4], m[5])
     let (m6, m7, m8) = (m[6], m[7], m[8])
-    let (lr, lg, lb) = (luma[0], luma[1], luma[2])
-    let zero = SIMD16<Float>(repeating: 0)
-    let floor = SIMD16<Float>(repeating: 1e-9)
+    let weights = (luma[0], luma[1], luma[2])
     var i = 0
     while i < n {
         let wr = linear(lens_load(r + i))
@@ -133,11 +140,11 @@ func finish(
         let x = wr * m0 + wg * m1 + wb * m2
         let y = wr * m3 + wg * m4 + wb * m5
         let z = wr * m6 + wg * m7 + wb * m8
-        let light = lens_max(x * lr + y * lg + z * lb, floor)
-        let kept = fitting(x, y, z, light, zero)
-        lens_store(r + i, lens_max(light + (x - light) * kept, zero))
-        lens_store(g + i, lens_max(light + (y - light) * kept, zero))
-        lens_store(b + i, lens_max(light + (z - light) * kept, zero))
+        let light = luminance(x, y, z, weights)
+        let kept = fitting(x, y, z, light)
+        lens_store(r + i, moved(x, light, kept))
+        lens_store(g + i, moved(y, light, kept))
+        lens_store(b + i, moved(z, light, kept))
         i &+= 16
     }
 }
