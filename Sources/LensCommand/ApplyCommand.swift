@@ -117,7 +117,7 @@ struct ApplyCommand: ParsableCommand {
             throw error
         }
         bar?.clear()
-        try report(development, seconds: secondsNow() - begun)
+        report(development, seconds: secondsNow() - begun)
     }
 
     private struct Report: Encodable {
@@ -130,7 +130,7 @@ struct ApplyCommand: ParsableCommand {
         let seconds: Double
     }
 
-    private func report(_ development: Development, seconds: Double) throws {
+    private func report(_ development: Development, seconds: Double) {
         if json {
             let report = Report(
                 input: input, output: output, look: look, width: development.format.width,

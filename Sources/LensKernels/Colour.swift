@@ -34,6 +34,28 @@ private func luminance(
     lens_max(x * luma.0 + y * luma.1 + z * luma.2, SIMD16<Float>(repeating: 1e-9))
 }
 
+/// Moves every pixel toward its luminance, as far as its share says.
+@inline(__always)
+private func pull(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ luma: UnsafePointer<Float>, _ n: Int,
+    _ share: (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>, _ light: SIMD16<Float>) -> SIMD16<Float>
+) {
+    let weights = (luma[0], luma[1], luma[2])
+    var i = 0
+    while i < n {
+        let x = lens_load(r + i)
+        let y = lens_load(g + i)
+        let z = lens_load(b + i)
+        let light = luminance(x, y, z, weights)
+        let kept = share(x, y, z, light)
+        lens_store(r + i, moved(x, light, kept))
+        lens_store(g + i, moved(y, light, kept))
+        lens_store(b + i, moved(z, light, kept))
+        i &+= 16
+    }
+}
+
 /// The soft gamut compression: with s = min(r, g, b) / Y, a colour moves toward its luminance until s
 /// becomes s where s ≥ knee and knee² / (2·knee − s) below, which never reaches zero.
 ///
@@ -53,19 +75,7 @@ func compress(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ luma: UnsafePointer<Float>, _ knee: Float, _ n: Int
 ) {
-    let weights = (luma[0], luma[1], luma[2])
-    var i = 0
-    while i < n {
-        let x = lens_load(r + i)
-        let y = lens_load(g + i)
-        let z = lens_load(b + i)
-        let light = luminance(x, y, z, weights)
-        let kept = compressed(x, y, z, light, knee)
-        lens_store(r + i, moved(x, light, kept))
-        lens_store(g + i, moved(y, light, kept))
-        lens_store(b + i, moved(z, light, kept))
-        i &+= 16
-    }
+    pull(r, g, b, luma, n) { compressed($0, $1, $2, $3, knee) }
 }
 
 /// The way a colour outside the gamut goes toward its luminance until its smallest component is zero, as the share
@@ -81,19 +91,7 @@ func fit(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ luma: UnsafePointer<Float>, _ n: Int
 ) {
-    let weights = (luma[0], luma[1], luma[2])
-    var i = 0
-    while i < n {
-        let x = lens_load(r + i)
-        let y = lens_load(g + i)
-        let z = lens_load(b + i)
-        let light = luminance(x, y, z, weights)
-        let kept = fitting(x, y, z, light)
-        lens_store(r + i, moved(x, light, kept))
-        lens_store(g + i, moved(y, light, kept))
-        lens_store(b + i, moved(z, light, kept))
-        i &+= 16
-    }
+    pull(r, g, b, luma, n) { fitting($0, $1, $2, $3) }
 }
 
 /// The sRGB transfer backwards, within .014 of an 8-bit code: the linear toe below the joint, and above it a

@@ -1,38 +1,5 @@
 import CVector
 
-/// The index of each value in a table spaced by `lens_warp`, rounded to the nearest entry.
-@inline(__always)
-private func index(
-    _ plane: UnsafePointer<Float>, _ scale: Float, _ last: Float, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: last)
-    var i = 0
-    while i < n {
-        let value = lens_warp(lens_max(lens_load(plane + i), zero))
-        let at = lens_min(value * scale, top) + 0.5
-        lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(at)))
-        i &+= 16
-    }
-}
-
-/// Positions in a table as whole entries and the fractions between them.
-@inline(__always)
-private func locate(
-    _ plane: UnsafePointer<Float>, _ scale: Float, _ last: Float, _ scratch: LensLookup, _ n: Int
-) {
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: last)
-    var i = 0
-    while i < n {
-        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
-        let whole = lens_i32_from_f32(at)
-        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
-        lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
-        i &+= 16
-    }
-}
-
 /// A curve a channel. Entries are interpolated: an error in one component of a saturated colour comes back many times
 /// larger in its darkest one, where the nearest of even 4096 entries is a code off.
 func curve(
@@ -50,15 +17,9 @@ private func interpolate(
     _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,
     _ scratch: LensLookup, _ n: Int
 ) {
-    locate(plane, scale, Float(count &- 1), scratch, n)
-    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self)
-    var i = 0
-    while i < n {
-        scratch.entry[i] = entries[Int(scratch.index[i])]
-        i &+= 1
-    }
+    lookUp(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, scratch, n)
     let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
-    i = 0
+    var i = 0
     while i < n {
         let first = lens_load_u32(words + 2 &* i)
         let second = lens_load_u32(words + 2 &* i + 16)
@@ -67,106 +28,4 @@ private func interpolate(
         lens_store(plane + i, value + slope * lens_load(scratch.fraction + i))
         i &+= 16
     }
-}
-
-/// The nearest of a table's entries in place of each value.
-@inline(__always)
-private func look(
-    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<Float>, _ scale: Float, _ count: Int,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    index(plane, scale, Float(count &- 1), scratch, n)
-    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt32.self)
-    let out = UnsafeMutableRawPointer(plane)
-    var i = 0
-    while i < n {
-        // Two results a store: stores are what such loops wait for.
-        let pair =
-            UInt64(truncatingIfNeeded: entries[Int(scratch[i])])
-            | UInt64(truncatingIfNeeded: entries[Int(scratch[i &+ 1])]) &<< 32
-        out.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
-        i &+= 2
-    }
-}
-
-/// Linear output light to interleaved 8-bit codes.
-func emitRGB8(
-    _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
-    _ b: UnsafePointer<Float>, _ tables: UnsafePointer<UInt8>, _ scale: Float, _ count: Int,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    let last = Float(count &- 1)
-    let reds = scratch
-    let greens = scratch + n
-    let blues = scratch + 2 &* n
-    index(r, scale, last, reds, n)
-    index(g, scale, last, greens, n)
-    index(b, scale, last, blues, n)
-    let green = tables + count
-    let blue = tables + 2 &* count
-    // Four bytes a store, three of them the pixel's; the next pixel overwrites the fourth, and the last pixel,
-    // which has no next one here, is stored byte by byte.
-    let out = UnsafeMutableRawPointer(samples)
-    var at = 0
-    var i = 0
-    while i < n &- 1 {
-        let code =
-            UInt32(truncatingIfNeeded: tables[Int(reds[i])])
-            | UInt32(truncatingIfNeeded: green[Int(greens[i])]) &<< 8
-            | UInt32(truncatingIfNeeded: blue[Int(blues[i])]) &<< 16
-        out.storeBytes(of: code, toByteOffset: at, as: UInt32.self)
-        at &+= 3
-        i &+= 1
-    }
-    samples[at] = tables[Int(reds[i])]
-    samples[at &+ 1] = green[Int(greens[i])]
-    samples[at &+ 2] = blue[Int(blues[i])]
-}
-
-/// The same with triangular noise before rounding, so that a gradient shows no steps.
-func emitRGB8Dithered(
-    _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
-    _ b: UnsafeMutablePointer<Float>, _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int,
-    _ rowKey: UInt32, _ x: Int32, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    look(r, tables, scale, count, scratch, n)
-    look(g, tables + count, scale, count, scratch, n)
-    look(b, tables + 2 &* count, scale, count, scratch, n)
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: 255)
-    let reds = scratch
-    let greens = scratch + n
-    let blues = scratch + 2 &* n
-    var i = 0
-    while i < n {
-        let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
-        let h = lens_hash(at ^ rowKey)
-        // One noise for the three channels: greys stay grey.
-        let up = lens_f32_from_i32(lens_i32_from_u32(h & 0xFFFF))
-        let down = lens_f32_from_i32(lens_i32_from_u32(h &>> 16))
-        let noise = (up - down) * (1 / 65536)
-        lens_store_u16(reds + i, code(lens_load(r + i), noise, zero, top))
-        lens_store_u16(greens + i, code(lens_load(g + i), noise, zero, top))
-        lens_store_u16(blues + i, code(lens_load(b + i), noise, zero, top))
-        i &+= 16
-    }
-    var s = samples
-    i = 0
-    while i < n {
-        s[0] = UInt8(truncatingIfNeeded: reds[i])
-        s[1] = UInt8(truncatingIfNeeded: greens[i])
-        s[2] = UInt8(truncatingIfNeeded: blues[i])
-        s += 3
-        i &+= 1
-    }
-}
-
-/// The value with noise of ±1 code or as far as to black or white, rounded: those two stay what they are.
-@inline(__always)
-private func code(
-    _ value: SIMD16<Float>, _ noise: SIMD16<Float>, _ zero: SIMD16<Float>, _ top: SIMD16<Float>
-) -> SIMD16<UInt16> {
-    let reach = lens_min(lens_min(lens_max(value, zero), lens_max(top - value, zero)), SIMD16<Float>(repeating: 1))
-    let noisy = value + noise * reach
-    return lens_u16_from_i32(lens_i32_from_f32(lens_min(lens_max(noisy + 0.5, zero), top)))
 }

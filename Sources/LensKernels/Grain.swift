@@ -118,27 +118,11 @@ func grain(
     _ taps: UnsafePointer<Float>, _ radius: Int, _ scratch: UnsafePointer<LensLookup>, _ n: Int
 ) {
     let scratch = scratch.pointee
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: Float(count &- 1))
+    lookUp(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, scratch, n)
     var i = 0
-    while i < n {
-        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
-        let whole = lens_i32_from_f32(at)
-        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
-        lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
-        i &+= 16
-    }
-    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self)
-    i = 0
-    while i < n {
-        scratch.entry[i] = entries[Int(scratch.index[i])]
-        scratch.entry[i &+ 1] = entries[Int(scratch.index[i &+ 1])]
-        i &+= 2
-    }
     if radius == 2 {
         let (r0, r1, r2, r3, r4) = (rows[0], rows[1], rows[2], rows[3], rows[4])
         let (t0, t1, t2) = (taps[2], taps[1], taps[0])
-        i = 0
         while i < n {
             let near = (lens_load(r1 + i) + lens_load(r3 + i)) * t1
             let far = (lens_load(r0 + i) + lens_load(r4 + i)) * t2
@@ -148,7 +132,6 @@ func grain(
         }
         return
     }
-    i = 0
     while i < n {
         let noise = vertical(rows, taps, radius, i)
         lens_store(plane + i, grained(scratch, i, noise, slopeUnit, deviationUnit))

@@ -1,0 +1,25 @@
+import CVector
+
+/// Fetches each value's entry, with the fraction on the way to the next one. Called once a row by the kernels that
+/// interpolate: a call between files, which are optimised each by itself, costs nothing there.
+func lookUp(
+    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
+    _ scratch: LensLookup, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: Float(count &- 1))
+    var i = 0
+    while i < n {
+        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
+        let whole = lens_i32_from_f32(at)
+        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
+        lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        scratch.entry[i] = entries[Int(scratch.index[i])]
+        scratch.entry[i &+ 1] = entries[Int(scratch.index[i &+ 1])]
+        i &+= 2
+    }
+}
