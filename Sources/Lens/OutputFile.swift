@@ -27,7 +27,8 @@ final class OutputFile {
         if path.isEmpty { throw LensError(.caller, "the output has no name") }
         // A link keeps pointing where it points; what it points to is replaced.
         target = Self.resolved(path)
-        var mode: mode_t?
+        var mode: mode_t = 0o666
+        var isReplacing = false
         if let existing = Self.status(target) {
             if let identity = source.identity, identity == Self.identity(existing) {
                 throw LensError(.caller, "\(name) is the input itself; an original is never replaced")
@@ -35,7 +36,9 @@ final class OutputFile {
             switch existing.st_mode & S_IFMT {
             case S_IFREG:
                 guard overwriting else { throw Self.exists(name) }
+                // What replaces a private file is private from the first byte on.
                 mode = existing.st_mode & 0o777
+                isReplacing = true
             case S_IFDIR:
                 throw LensError(.caller, "\(name) is a folder")
             default:
@@ -50,9 +53,9 @@ final class OutputFile {
         let unique = String(random.next(), radix: 16)
         let hidden = folder.appending(".lens-\(unique).tmp")
         temporary = hidden
-        descriptor = try Self.open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, name)
-        // What replaces a private file stays private.
-        if let mode { _ = fchmod(descriptor.rawValue, mode) }
+        descriptor = try Self.open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, name, mode: mode)
+        // The mask is for new files; it must not narrow what is replaced.
+        if isReplacing { _ = fchmod(descriptor.rawValue, mode) }
         sink = ByteSink(descriptor: descriptor, name: name)
     }
 
@@ -115,12 +118,14 @@ final class OutputFile {
         LensError(.caller, "\(name) exists (-y replaces it)")
     }
 
-    private static func open(_ path: FilePath, _ flags: Int32, _ name: String) throws(LensError) -> FileDescriptor {
+    private static func open(
+        _ path: FilePath, _ flags: Int32, _ name: String, mode: mode_t = 0
+    ) throws(LensError) -> FileDescriptor {
         while true {
             #if canImport(Glibc)
-                let descriptor = path.withPlatformString { Glibc.open($0, flags, 0o666) }
+                let descriptor = path.withPlatformString { Glibc.open($0, flags, mode) }
             #else
-                let descriptor = path.withPlatformString { Darwin.open($0, flags, 0o666) }
+                let descriptor = path.withPlatformString { Darwin.open($0, flags, mode) }
             #endif
             if descriptor >= 0 { return FileDescriptor(rawValue: descriptor) }
             guard errno == EINTR else {

@@ -64,6 +64,14 @@ struct StrengthTests {
         }
     }
 
+    @Test(
+        "A strength that is no number is found when the look is checked, and stops nothing before", arguments: Look.all)
+    func noNumber(_ look: Look) {
+        #expect(Elementary.exp(.nan).isNaN && Elementary.exp2(.nan).isNaN)
+        let lost = Look("lost", filters: Self.filters + look.filters).at(Strength(.nan))
+        #expect(throws: LensError.self) { try lost.validate() }
+    }
+
     @Test("Linear parameters go in equal steps, from their neutral")
     func linear() {
         #expect(Exposure(ev: 2).at(Strength(0.25)).ev == 0.5)

@@ -11,6 +11,7 @@ enum Elementary {
 
     /// e to the x. Zero below −708, where results would be denormal; infinite above 709.78.
     static func exp(_ x: Double) -> Double {
+        if x.isNaN { return x }
         if x > 709.78 { return .infinity }
         if x < -708 { return 0 }
         let n = (x / ln2).rounded()
@@ -22,6 +23,7 @@ enum Elementary {
 
     /// 2 to the x. Zero below −1022, where results would be denormal.
     static func exp2(_ x: Double) -> Double {
+        if x.isNaN { return x }
         if x > 1024 { return .infinity }
         if x < -1022 { return 0 }
         let n = x.rounded()
