@@ -30,11 +30,14 @@ public struct Frame: Sendable, Hashable {
     public let width: Int
     public let height: Int
     public let seed: UInt64
+    /// How the picture is turned for display. Rows come as stored; what has a place in the picture has it as displayed.
+    public let orientation: Orientation
 
-    public init(width: Int, height: Int, seed: UInt64) {
+    public init(width: Int, height: Int, seed: UInt64, orientation: Orientation = .upright) {
         self.width = width
         self.height = height
         self.seed = seed
+        self.orientation = orientation
     }
 
     /// The long side stands for the 36 mm of a 35 mm frame, so that a web copy and the full file agree.

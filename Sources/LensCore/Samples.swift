@@ -1,15 +1,30 @@
 /// How a codec lays out the samples of one row: channels interleaved, rows top to bottom as stored.
 public struct SampleFormat: Sendable, Hashable, Codable {
-    public enum Layout: Int, Sendable, Hashable, Codable {
-        case grey = 1
-        case greyAlpha = 2
-        case rgb = 3
-        case rgba = 4
+    public enum Layout: String, Sendable, Hashable, Codable {
+        case grey, greyAlpha, rgb, rgba
+        /// Ink, as the file has it; never written.
+        case cmyk
+
+        /// Samples a pixel.
+        public var channels: Int {
+            switch self {
+            case .grey: 1
+            case .greyAlpha: 2
+            case .rgb: 3
+            case .rgba, .cmyk: 4
+            }
+        }
+
+        /// Whether the last sample says how much a pixel covers. It is straight: colours are not multiplied by it.
+        public var hasAlpha: Bool { self == .greyAlpha || self == .rgba }
+        public var isGrey: Bool { self == .grey || self == .greyAlpha }
     }
 
     public enum Depth: Int, Sendable, Hashable, Codable {
         case eight = 8
         case sixteen = 16
+        /// `Float`, 0…1.
+        case float = 32
     }
 
     public var width: Int
@@ -25,8 +40,9 @@ public struct SampleFormat: Sendable, Hashable, Codable {
     }
 
     /// Samples a pixel.
-    public var channels: Int { layout.rawValue }
-    /// Bytes that a row's samples take, without padding. Sixteen-bit samples are native-endian `UInt16`.
+    public var channels: Int { layout.channels }
+    /// Bytes that a row's samples take, without padding. Sixteen-bit samples are `UInt16` of the machine's own
+    /// byte order.
     public var bytesPerRow: Int { width * channels * (depth.rawValue / 8) }
 }
 
