@@ -56,7 +56,7 @@ final class OutputFile {
         descriptor = try Self.open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, name, mode: mode)
         // The mask is for new files; it must not narrow what is replaced.
         if isReplacing { _ = fchmod(descriptor.rawValue, mode) }
-        sink = ByteSink(descriptor: descriptor, name: name)
+        sink = ByteSink(descriptor: descriptor, name: name, isRewritable: true)
     }
 
     /// Puts the file in place.

@@ -1,12 +1,22 @@
 import LensCore
 import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Where a finished picture's bytes go: an open file, or memory.
 ///
 /// A sink belongs to one encoder and is used by one thread at a time.
 public final class ByteSink {
     private let descriptor: FileDescriptor?
     private let name: String
+    /// Whether bytes that were written can be changed afterwards, as a pipe's cannot.
+    public let isRewritable: Bool
     /// What was written, for a sink in memory; empty for a file.
     public private(set) var bytes: [UInt8] = []
     /// Bytes written so far.
@@ -16,14 +26,18 @@ public final class ByteSink {
     public init() {
         descriptor = nil
         name = "memory"
+        isRewritable = true
     }
 
     /// An open descriptor, written from where it stands. It stays the caller's to sync and close.
     ///
-    /// - Parameter name: what messages call the file.
-    public init(descriptor: FileDescriptor, name: String) {
+    /// - Parameters:
+    ///   - name: what messages call the file.
+    ///   - isRewritable: that it is a regular file, written from its beginning.
+    public init(descriptor: FileDescriptor, name: String, isRewritable: Bool = false) {
         self.descriptor = descriptor
         self.name = name
+        self.isRewritable = isRewritable
     }
 
     /// Writes all bytes.
@@ -36,5 +50,31 @@ public final class ByteSink {
             bytes.append(contentsOf: buffer)
         }
         count += Int64(buffer.count)
+    }
+
+    /// Changes bytes that were written before.
+    ///
+    /// - Parameter offset: counted from the first byte that this sink wrote.
+    /// - Throws: `.output` with the system's reason, `.caller` where nothing can be changed or was written there.
+    public func rewrite(_ replacement: [UInt8], at offset: Int64) throws(LensError) {
+        guard isRewritable, offset >= 0, offset + Int64(replacement.count) <= count else {
+            throw LensError(.caller, "\(name) cannot be changed at \(offset)")
+        }
+        guard let descriptor else {
+            bytes.replaceSubrange(Int(offset)..<Int(offset) + replacement.count, with: replacement)
+            return
+        }
+        var done = 0
+        while done < replacement.count {
+            let put = retrying {
+                replacement.withUnsafeBytes { all in
+                    pwrite(
+                        descriptor.rawValue, all.baseAddress.map { $0 + done }, all.count - done,
+                        off_t(offset) + off_t(done))
+                }
+            }
+            guard put > 0 else { throw .writeFailed(name, errno) }
+            done += put
+        }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct DitherTests {
     private func develop(_ filter: any Filter, _ bytes: [UInt8], _ layout: SampleFormat.Layout) throws -> [UInt8] {
         let width = 64
-        let height = bytes.count / width / layout.rawValue
+        let height = bytes.count / width / layout.channels
         let format = SampleFormat(width: width, height: height, layout: layout, depth: .eight)
         let plan = try Plan(look: Look("one", filters: [filter]), input: format, seed: 9)
         #expect(plan.emit.isDithered)

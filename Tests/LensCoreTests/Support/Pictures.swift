@@ -12,7 +12,7 @@ struct Picture: Sendable {
     /// Ramps of grey, black, white and saturated colours side by side, so that the smallest picture starts with a
     /// middling tone and the larger ones hold everything.
     static func chart(_ width: Int, _ height: Int, _ layout: SampleFormat.Layout = .rgb) -> Picture {
-        let channels = layout.rawValue
+        let channels = layout.channels
         var bytes: [UInt8] = []
         bytes.reserveCapacity(width * height * channels)
         for y in 0..<height {
