@@ -69,6 +69,10 @@ public protocol Filter: Sendable, Hashable {
     /// The formula, for the pixel at a stored column and row, in the domain of ``domain``.
     func formula(on frame: Frame) -> @Sendable (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
 
+    /// Whether every grey stays grey, so that a picture without colours can be written as one. `false` unless the filter
+    /// says otherwise.
+    var keepsGrey: Bool { get }
+
     /// The encoding that the filter's values have.
     static var domain: Domain { get }
 }
@@ -83,6 +87,7 @@ public enum Domain: Sendable, Hashable {
 
 extension Filter {
     public static var isUnique: Bool { false }
+    public var keepsGrey: Bool { false }
     public static var domain: Domain { place < .print ? .light : .encoded }
 
     public static var descriptions: [ParameterDescription] { parameters.map(\.description) }

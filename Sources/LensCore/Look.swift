@@ -48,6 +48,9 @@ public struct Look: Sendable {
         }.map(\.filter)
     }
 
+    /// Whether every grey stays grey.
+    public var keepsGrey: Bool { developing.allSatisfy { $0.keepsGrey } }
+
     /// Sets `filter.parameter` by name, in every filter of that name.
     ///
     /// - Throws: `.caller` when the look has no such filter, the filter no such parameter, or the value is out of

@@ -43,7 +43,8 @@ public struct SampleFormat: Sendable, Hashable, Codable {
     public var channels: Int { layout.channels }
     /// Bytes that a row's samples take, without padding. Sixteen-bit samples are `UInt16` of the machine's own
     /// byte order.
-    public var bytesPerRow: Int { width * channels * (depth.rawValue / 8) }
+    public var bytesPerRow: Int { width * bytesPerPixel }
+    public var bytesPerPixel: Int { channels * (depth.rawValue / 8) }
 }
 
 /// Hands over a picture's rows from top to bottom, as stored.

@@ -12,12 +12,28 @@ func curve(
     interpolate(b, tables + 2 &* count, scale, count, scratch.pointee, n)
 }
 
+/// Light to encoded values, one plane.
+func encode(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,
+    _ scratch: UnsafePointer<LensLookup>, _ n: Int
+) {
+    let lookup = scratch.pointee
+    lookUpFine(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, lookup, n)
+    blend(plane, lookup, n)
+}
+
 @inline(__always)
 private func interpolate(
     _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,
     _ scratch: LensLookup, _ n: Int
 ) {
     lookUp(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, scratch, n)
+    blend(plane, scratch, n)
+}
+
+/// Value and slope of the entries that were found.
+@inline(__always)
+private func blend(_ plane: UnsafeMutablePointer<Float>, _ scratch: LensLookup, _ n: Int) {
     let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
     var i = 0
     while i < n {

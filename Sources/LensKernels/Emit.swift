@@ -79,22 +79,15 @@ func emitRGB8Dithered(
     look(r, tables, scale, count, scratch, n)
     look(g, tables + count, scale, count, scratch, n)
     look(b, tables + 2 &* count, scale, count, scratch, n)
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: 255)
     let reds = scratch
     let greens = scratch + n
     let blues = scratch + 2 &* n
     var i = 0
     while i < n {
-        let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
-        let h = lens_hash(at ^ rowKey)
-        // One noise for the three channels: greys stay grey.
-        let up = lens_f32_from_i32(lens_i32_from_u32(h & 0xFFFF))
-        let down = lens_f32_from_i32(lens_i32_from_u32(h &>> 16))
-        let noise = (up - down) * (1 / 65536)
-        lens_store_u16(reds + i, code(lens_load(r + i), noise, zero, top))
-        lens_store_u16(greens + i, code(lens_load(g + i), noise, zero, top))
-        lens_store_u16(blues + i, code(lens_load(b + i), noise, zero, top))
+        let noise = triangle(rowKey, x, i)
+        lens_store_u16(reds + i, code(lens_load(r + i), noise))
+        lens_store_u16(greens + i, code(lens_load(g + i), noise))
+        lens_store_u16(blues + i, code(lens_load(b + i), noise))
         i &+= 16
     }
     var s = samples
@@ -108,12 +101,97 @@ func emitRGB8Dithered(
     }
 }
 
+/// Triangular noise of ±1. One for a pixel's three channels: greys stay grey.
+@inline(__always)
+private func triangle(_ rowKey: UInt32, _ x: Int32, _ i: Int) -> SIMD16<Float> {
+    let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
+    let h = lens_hash(at ^ rowKey)
+    let up = lens_f32_from_i32(lens_i32_from_u32(h & 0xFFFF))
+    let down = lens_f32_from_i32(lens_i32_from_u32(h &>> 16))
+    return (up - down) * (1 / 65536)
+}
+
 /// The value with noise of ±1 code or as far as to black or white, rounded: those two stay what they are.
 @inline(__always)
-private func code(
-    _ value: SIMD16<Float>, _ noise: SIMD16<Float>, _ zero: SIMD16<Float>, _ top: SIMD16<Float>
-) -> SIMD16<UInt16> {
+private func code(_ value: SIMD16<Float>, _ noise: SIMD16<Float>) -> SIMD16<UInt16> {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: 255)
     let reach = lens_min(lens_min(lens_max(value, zero), lens_max(top - value, zero)), SIMD16<Float>(repeating: 1))
     let noisy = value + noise * reach
     return lens_u16_from_i32(lens_i32_from_f32(lens_min(lens_max(noisy + 0.5, zero), top)))
+}
+
+/// Values 0…1 to codes of one channel, `step` samples apart.
+func quantise8(
+    _ samples: UnsafeMutablePointer<UInt8>, _ step: Int, _ plane: UnsafePointer<Float>,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    round(plane, 255, scratch, n)
+    narrow(samples, step, scratch, n)
+}
+
+func quantise8Dithered(
+    _ samples: UnsafeMutablePointer<UInt8>, _ step: Int, _ plane: UnsafePointer<Float>, _ rowKey: UInt32, _ x: Int32,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        lens_store_u16(scratch + i, code(lens_load(plane + i) * 255, triangle(rowKey, x, i)))
+        i &+= 16
+    }
+    narrow(samples, step, scratch, n)
+}
+
+func quantise16(
+    _ samples: UnsafeMutablePointer<UInt16>, _ step: Int, _ plane: UnsafePointer<Float>,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    round(plane, 65535, scratch, n)
+    var at = 0
+    var i = 0
+    while i < n {
+        samples[at] = scratch[i]
+        at &+= step
+        i &+= 1
+    }
+}
+
+@inline(__always)
+private func round(
+    _ plane: UnsafePointer<Float>, _ largest: Float, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: largest)
+    var i = 0
+    while i < n {
+        let value = lens_min(lens_max(lens_load(plane + i) * largest + 0.5, zero), top)
+        lens_store_u16(scratch + i, lens_u16_from_i32(lens_i32_from_f32(value)))
+        i &+= 16
+    }
+}
+
+@inline(__always)
+private func narrow(_ samples: UnsafeMutablePointer<UInt8>, _ step: Int, _ codes: UnsafePointer<UInt16>, _ n: Int) {
+    var at = 0
+    var i = 0
+    while i < n {
+        samples[at] = UInt8(truncatingIfNeeded: codes[i])
+        at &+= step
+        i &+= 1
+    }
+}
+
+/// Encoded values onto white, as far as alpha leaves it open. Encoded, because that is how every viewer shows them.
+func whiten(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ alpha: UnsafePointer<Float>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        let share = lens_load(alpha + i)
+        lens_store(r + i, (lens_load(r + i) - 1) * share + 1)
+        lens_store(g + i, (lens_load(g + i) - 1) * share + 1)
+        lens_store(b + i, (lens_load(b + i) - 1) * share + 1)
+        i &+= 16
+    }
 }

@@ -41,3 +41,50 @@ func ingestGrey8(
         i &+= 1
     }
 }
+
+/// One channel of samples `step` apart.
+func ingestPlane8(
+    _ samples: UnsafePointer<UInt8>, _ step: Int, _ table: UnsafePointer<Float>, _ plane: UnsafeMutablePointer<Float>,
+    _ n: Int
+) {
+    var at = 0
+    var i = 0
+    while i < n {
+        plane[i] = table[Int(samples[at])]
+        at &+= step
+        i &+= 1
+    }
+}
+
+func ingestPlane16(
+    _ samples: UnsafePointer<UInt16>, _ step: Int, _ table: UnsafePointer<Float>, _ plane: UnsafeMutablePointer<Float>,
+    _ n: Int
+) {
+    var at = 0
+    var i = 0
+    while i < n {
+        plane[i] = table[Int(samples[at])]
+        at &+= step
+        i &+= 1
+    }
+}
+
+func takePlane(_ samples: UnsafePointer<Float>, _ step: Int, _ plane: UnsafeMutablePointer<Float>, _ n: Int) {
+    var at = 0
+    var i = 0
+    while i < n {
+        plane[i] = samples[at]
+        at &+= step
+        i &+= 1
+    }
+}
+
+func givePlane(_ plane: UnsafePointer<Float>, _ step: Int, _ samples: UnsafeMutablePointer<Float>, _ n: Int) {
+    var at = 0
+    var i = 0
+    while i < n {
+        samples[at] = plane[i]
+        at &+= step
+        i &+= 1
+    }
+}

@@ -6,11 +6,27 @@ func lookUp(
     _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
     _ scratch: LensLookup, _ n: Int
 ) {
+    lookUp(plane, entries, scale, count, scratch, n) { lens_warp($0) }
+}
+
+/// The same on an axis that is close to a fourth root.
+func lookUpFine(
+    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
+    _ scratch: LensLookup, _ n: Int
+) {
+    lookUp(plane, entries, scale, count, scratch, n) { lens_warp(lens_warp($0)) }
+}
+
+@inline(__always)
+private func lookUp(
+    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
+    _ scratch: LensLookup, _ n: Int, _ position: (SIMD16<Float>) -> SIMD16<Float>
+) {
     let zero = SIMD16<Float>(repeating: 0)
     let top = SIMD16<Float>(repeating: Float(count &- 1))
     var i = 0
     while i < n {
-        let at = lens_min(lens_warp(lens_max(lens_load(plane + i), zero)) * scale, top)
+        let at = lens_min(position(lens_max(lens_load(plane + i), zero)) * scale, top)
         let whole = lens_i32_from_f32(at)
         lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
         lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))

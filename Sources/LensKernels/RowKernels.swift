@@ -8,6 +8,10 @@ public func rowKernels() -> LensRowKernels {
     LensRowKernels(
         ingest_rgb8: { ingestRGB8($0, $1, $2, $3, $4, $5) },
         ingest_grey8: { ingestGrey8($0, $1, $2, $3, $4, $5) },
+        ingest_plane8: { ingestPlane8($0, $1, $2, $3, $4) },
+        ingest_plane16: { ingestPlane16($0, $1, $2, $3, $4) },
+        take_plane: { takePlane($0, $1, $2, $3) },
+        give_plane: { givePlane($0, $1, $2, $3) },
         matrix: { matrix($0, $1, $2, $3, $4) },
         compress: { compress($0, $1, $2, $3, $4, $5) },
         fit: { fit($0, $1, $2, $3, $4) },
@@ -29,6 +33,11 @@ public func rowKernels() -> LensRowKernels {
         linearise: { linearise($0, $1, $2, $3) },
         finish: { finish($0, $1, $2, $3, $4, $5) },
         emit_rgb8: { emitRGB8($0, $1, $2, $3, $4, $5, $6, $7, $8) },
-        emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) }
+        emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
+        encode: { encode($0, $1, $2, $3, $4, $5) },
+        whiten: { whiten($0, $1, $2, $3, $4) },
+        quantise8: { quantise8($0, $1, $2, $3, $4) },
+        quantise8_dithered: { quantise8Dithered($0, $1, $2, $3, $4, $5, $6) },
+        quantise16: { quantise16($0, $1, $2, $3, $4) }
     )
 }

@@ -79,12 +79,19 @@ public enum ColorDifference {
     }
 
     /// The largest distance of a code from a value 0…1, in codes beyond rounding: 0 where every code is the value's own.
-    public static func codesApart(_ codes: [UInt8], _ values: [SIMD3<Double>]) -> Int {
+    ///
+    /// - Parameters:
+    ///   - channels: samples a pixel.
+    ///   - colors: how many of them are colours; one is compared with green.
+    public static func codesApart<Code: FixedWidthInteger>(
+        _ codes: [Code], _ values: [SIMD3<Double>], channels: Int = 3, colors: Int = 3
+    ) -> Int {
+        guard codes.count == values.count * channels else { return .max }
         var worst = 0
         for (index, value) in values.enumerated() {
-            for channel in 0..<3 {
-                let wanted = Int((min(max(value[channel], 0), 1) * 255).rounded())
-                worst = max(worst, abs(wanted - Int(codes[index * 3 + channel])))
+            for channel in 0..<colors {
+                let wanted = min(max(value[colors == 1 ? 1 : channel], 0), 1) * Double(Code.max)
+                worst = max(worst, abs(Int(wanted.rounded()) - Int(codes[index * channels + channel])))
             }
         }
         return worst

@@ -78,6 +78,11 @@ typedef struct {
     // Samples to light, by a table of 256 entries a channel.
     void (*ingest_rgb8)(const uint8_t *samples, const float *tables, float *r, float *g, float *b, long n);
     void (*ingest_grey8)(const uint8_t *samples, const float *table, float *r, float *g, float *b, long n);
+    // One channel of samples `step` apart, by a table of 256 or 65,536 entries, or as it is.
+    void (*ingest_plane8)(const uint8_t *samples, long step, const float *table, float *plane, long n);
+    void (*ingest_plane16)(const uint16_t *samples, long step, const float *table, float *plane, long n);
+    void (*take_plane)(const float *samples, long step, float *plane, long n);
+    void (*give_plane)(const float *plane, long step, float *samples, long n);
 
     // Row-major 3 × 3 in place.
     void (*matrix)(float *r, float *g, float *b, const float *m, long n);
@@ -132,6 +137,16 @@ typedef struct {
     // The same with triangular noise of ±1 code from the row's key; tables hold codes as floats.
     void (*emit_rgb8_dithered)(uint8_t *samples, float *r, float *g, float *b, const float *tables, float scale,
                                long count, uint32_t row_key, int32_t x, uint16_t *scratch, long n);
+    // Light to encoded values in place, by a table over lens_warp(lens_warp(value))·scale, interpolated.
+    void (*encode)(float *plane, const LensCurveEntry *table, float scale, long count, const LensLookup *scratch,
+                   long n);
+    // What alpha leaves open becomes white.
+    void (*whiten)(float *r, float *g, float *b, const float *alpha, long n);
+    // Values 0…1 to one channel of samples `step` apart; dither as above, the same for every channel of a pixel.
+    void (*quantise8)(uint8_t *samples, long step, const float *plane, uint16_t *scratch, long n);
+    void (*quantise8_dithered)(uint8_t *samples, long step, const float *plane, uint32_t row_key, int32_t x,
+                               uint16_t *scratch, long n);
+    void (*quantise16)(uint16_t *samples, long step, const float *plane, uint16_t *scratch, long n);
 } LensRowKernels;
 
 #pragma clang assume_nonnull end

@@ -1,29 +1,27 @@
-internal import CVector
-
 /// Develops strips of a picture in one thread. Makes all its memory at once; a strip allocates nothing.
 final class Developer {
     /// Columns a tile: three planes of one row stay in the first-level cache.
     static let tileWidth = 1024
 
     private let plan: Plan
-    private let kernels: LensRowKernels
+    private let ingest: IngestRunner
+    private let emit: EmitRunner
     private let runners: [any StageRunner]
     private let planes: [Buffer<Float>]
-    private let indices: Buffer<UInt16>
 
     init(_ plan: Plan, _ instructionSet: InstructionSet) {
         self.plan = plan
         let width = min(Self.tileWidth, (plan.input.width + 15) & ~15)
         let machine = Machine(instructionSet, tileWidth: width)
-        kernels = machine.kernels
+        ingest = plan.ingest.runner(machine)
+        emit = plan.emit.runner(machine)
         runners = plan.stages.map { $0.runner(machine) }
-        planes = (0..<3).map { _ in Buffer<Float>(count: width) }
-        indices = Buffer(count: 3 * width)
+        planes = (0..<(plan.hasAlpha ? 4 : 3)).map { _ in Buffer<Float>(count: width) }
     }
 
     /// Bytes from one row of a strip to the next: whole vectors of pixels, so that no kernel has a tail.
     static func stride(_ format: SampleFormat) -> Int {
-        ((format.width + 15) & ~15) * format.channels * (format.depth.rawValue / 8)
+        ((format.width + 15) & ~15) * format.bytesPerPixel
     }
 
     /// Develops rows of samples. `input` and `output` may be the same memory where rows are as long.
@@ -31,9 +29,8 @@ final class Developer {
         let (inStride, outStride) = (Self.stride(plan.input), Self.stride(plan.output))
         forEachTile(rows) { tile in
             for y in tile.rows {
-                let row = light(
-                    y, tile, input + (y - rows.lowerBound) * inStride + tile.x * plan.input.channels)
-                emit(row, output + (y - rows.lowerBound) * outStride + tile.x * plan.output.channels)
+                let row = light(y, tile, input + (y - rows.lowerBound) * inStride + tile.x * plan.input.bytesPerPixel)
+                emit.run(row, output + (y - rows.lowerBound) * outStride + tile.x * plan.output.bytesPerPixel)
             }
         }
     }
@@ -43,7 +40,7 @@ final class Developer {
         let inStride = Self.stride(plan.input)
         forEachTile(rows) { tile in
             for y in tile.rows {
-                body(light(y, tile, input + (y - rows.lowerBound) * inStride + tile.x * plan.input.channels))
+                body(light(y, tile, input + (y - rows.lowerBound) * inStride + tile.x * plan.input.bytesPerPixel))
             }
         }
     }
@@ -60,27 +57,9 @@ final class Developer {
     private func light(_ y: Int, _ tile: Tile, _ samples: UnsafePointer<UInt8>) -> Row {
         let row = Row(
             red: planes[0].pointer, green: planes[1].pointer, blue: planes[2].pointer, x: tile.x, y: y,
-            count: tile.count)
-        let tables = plan.ingest.tables.pointer
-        if plan.ingest.layout == .grey {
-            kernels.ingest_grey8(samples, tables, row.red, row.green, row.blue, row.count)
-        } else {
-            kernels.ingest_rgb8(samples, tables, row.red, row.green, row.blue, row.count)
-        }
+            count: tile.count, alpha: plan.hasAlpha ? planes[3].pointer : nil)
+        ingest.run(samples, row)
         for runner in runners { runner.run(row) }
         return row
-    }
-
-    private func emit(_ row: Row, _ samples: UnsafeMutablePointer<UInt8>) {
-        let emit = plan.emit
-        if emit.isDithered {
-            kernels.emit_rgb8_dithered(
-                samples, row.red, row.green, row.blue, emit.values.pointer, Emit.scale, Emit.entries,
-                Hash.rowKey(row.y, emit.key), Int32(row.x), indices.pointer, row.count)
-        } else {
-            kernels.emit_rgb8(
-                samples, row.red, row.green, row.blue, emit.codes.pointer, Emit.scale, Emit.entries, indices.pointer,
-                row.count)
-        }
     }
 }

@@ -10,12 +10,17 @@ enum Fold {
         case compress(luma: SIMD3<Double>, knee: Double)
         case fit(luma: SIMD3<Double>)
         case stage(any Stage)
+        /// Nothing happens, but nothing is known of the colours any more.
+        case unbounded
     }
 
-    static func stages(
-        _ acts: [Program.Act], on frame: Frame, from source: ColorSpace, to output: ColorSpace
-    ) -> [any Stage] {
-        var nodes: [Node] = [.matrix(source.toWorking)]
+    /// - Parameter isPrecise: whether the result is finer than eight bits, so that a polynomial made for those does
+    ///   not do.
+    static func stages(_ acts: [Program.Act], on frame: Frame, _ colors: ColorWay, isPrecise: Bool) -> [any Stage] {
+        var nodes: [Node] = []
+        // What a conversion gives may lie anywhere.
+        if case .conversion = colors.from { nodes.append(.unbounded) }
+        nodes.append(.matrix(colors.from.lightSpace.toWorking))
         for act in acts {
             switch act {
             case .compress:
@@ -25,7 +30,9 @@ enum Fold {
                     .curve(Curve("encode", from: .light, to: .encoded) { _, light in Program.encode(light) }),
                     to: &nodes)
             case .transfer(to: .light):
-                let decode = Curve("decode", from: .encoded, to: .light, line: nil, alone: LineariseStage()) {
+                let decode = Curve(
+                    "decode", from: .encoded, to: .light, line: nil, alone: isPrecise ? nil : LineariseStage()
+                ) {
                     _, value in
                     Program.decode(value)
                 }
@@ -40,8 +47,10 @@ enum Fold {
                 }
             }
         }
-        append(.matrix(output.toWorking.inverse), to: &nodes)
-        append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
+        if case .space(let output) = colors.to {
+            append(.matrix(output.toWorking.inverse), to: &nodes)
+            append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
+        }
         return prepare(nodes)
     }
 
@@ -101,6 +110,9 @@ enum Fold {
             case .compress(let luma, let knee): stage = CompressStage(luma: luma, knee: knee)
             case .fit(let luma): stage = FitStage(luma: luma)
             case .stage(let other): stage = other
+            case .unbounded:
+                bound = 2
+                continue
             }
             bound = stage.bound(bound)
             stages.append(stage)

@@ -2,14 +2,19 @@
 ///
 /// Slow and never changed for speed; the fast path is compared with it.
 enum Plain {
-    /// A whole picture as encoded output values 0…1, before quantisation.
+    /// A whole picture as encoded output values 0…1, before quantisation; alpha stays as it is.
     ///
-    /// - Parameter samples: rows of `format`, without padding.
+    /// - Parameters:
+    ///   - samples: rows of `format`, eight or sixteen bits, without padding.
+    ///   - space: the source's colours.
+    ///   - output: the result's colours.
     static func develop(
-        _ samples: [UInt8], _ format: SampleFormat, look: Look, space: ColorSpace = .sRGB, seed: UInt64
+        _ samples: [UInt8], _ format: SampleFormat, look: Look, space: ColorSpace = .sRGB, to output: ColorSpace? = nil,
+        orientation: Orientation = .upright, seed: UInt64
     ) -> [SIMD3<Double>] {
-        let frame = Frame(width: format.width, height: format.height, seed: seed)
-        var picture = light(samples, format).map { space.toWorking * $0 }
+        let output = output ?? space
+        let frame = Frame(width: format.width, height: format.height, seed: seed, orientation: orientation)
+        var picture = light(samples, format, space).map { space.toWorking * $0 }
         for act in Program.acts(of: look.developing) {
             switch act {
             case .compress:
@@ -27,20 +32,29 @@ enum Plain {
                 }
             }
         }
-        let toOutput = space.toWorking.inverse
+        let toOutput = output.toWorking.inverse
         return picture.map {
-            let light = Gamut.fit(toOutput * $0, luma: space.toXYZ.rows.1)
+            let light = Gamut.fit(toOutput * $0, luma: output.toXYZ.rows.1)
                 .clamped(lowerBound: .zero, upperBound: .one)
-            return [Transfer.encoded(light.x), Transfer.encoded(light.y), Transfer.encoded(light.z)]
+            return [output.red.encoded(light.x), output.green.encoded(light.y), output.blue.encoded(light.z)]
         }
     }
 
-    private static func light(_ samples: [UInt8], _ format: SampleFormat) -> [SIMD3<Double>] {
-        let table = (0..<256).map { Transfer.linear(Double($0) / 255) }
+    private static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {
+        let codes: [Double] =
+            format.depth == .eight
+            ? samples.map { Double($0) / 255 }
+            : samples.withUnsafeBytes { $0.bindMemory(to: UInt16.self).map { Double($0) / 65535 } }
+        let tables = space.curves.map { curve in
+            Dictionary(uniqueKeysWithValues: Set(codes).map { ($0, curve.linear($0)) })
+        }
         return (0..<(format.width * format.height)).map { pixel -> SIMD3<Double> in
-            if format.layout == .grey { return SIMD3(repeating: table[Int(samples[pixel])]) }
-            let (red, green, blue) = (samples[pixel * 3], samples[pixel * 3 + 1], samples[pixel * 3 + 2])
-            return SIMD3(table[Int(red)], table[Int(green)], table[Int(blue)])
+            func value(_ channel: Int) -> Double {
+                let place = format.layout.isGrey ? 0 : channel
+                // A grey picture has green's curve in every channel.
+                return tables[format.layout.isGrey ? 1 : channel][codes[pixel * format.channels + place]] ?? 0
+            }
+            return [value(0), value(1), value(2)]
         }
     }
 }

@@ -10,88 +10,66 @@ public struct Plan: Sendable {
     let ingest: Ingest
     let stages: [any Stage]
     let emit: Emit
+    /// Whether alpha is carried beside the colours.
+    let hasAlpha: Bool
 
     /// - Parameters:
     ///   - look: at its full strength; see ``Look/at(_:)``.
     ///   - input: the samples that come.
-    ///   - space: the colour space they are in, and the result too.
+    ///   - output: the samples that go, of the same size; ``output(of:on:)`` unless given. Grey only where
+    ///     ``Look/keepsGrey`` allows it and the input is grey.
+    ///   - colors: what the samples mean, before and after.
+    ///   - orientation: how the picture is turned for display.
     ///   - seed: what grain and marks of time come from.
-    /// - Throws: `.caller` when the look has a value that is not allowed.
+    /// - Throws: `.caller` when the look has a value that is not allowed, or the output does not go with the input;
+    ///   `.unsupported` for samples that no codec gives.
     public init(
-        look: Look, input: SampleFormat, space: ColorSpace = .sRGB, seed: UInt64
+        look: Look, input: SampleFormat, output: SampleFormat? = nil, colors: ColorWay = ColorWay(.sRGB),
+        orientation: Orientation = .upright, seed: UInt64
     ) throws(LensError) {
         try look.validate()
-        guard input.depth == .eight, input.layout == .rgb || input.layout == .grey else {
-            throw LensError(.unsupported, "\(input.depth.rawValue)-bit samples with alpha are not developed")
-        }
+        let output = output ?? Self.output(of: look, on: input)
         self.input = input
-        frame = Frame(width: input.width, height: input.height, seed: seed)
+        self.output = output
+        frame = Frame(width: input.width, height: input.height, seed: seed, orientation: orientation)
         let filters = look.developing
-        isPassthrough = filters.isEmpty
-        guard !filters.isEmpty else {
-            output = input
-            ingest = Ingest(layout: input.layout)
+        isPassthrough = filters.isEmpty && output == input && colors.isSame
+        hasAlpha = input.layout.hasAlpha
+        guard !isPassthrough else {
+            ingest = try Ingest(input, colors.from)
             stages = []
-            emit = Emit(dithered: false, key: 0)
+            emit = .nothing(output)
             return
         }
-        output = SampleFormat(width: input.width, height: input.height, layout: .rgb, depth: .eight)
-        ingest = Ingest(layout: input.layout)
-        stages = Fold.stages(Program.acts(of: filters), on: frame, from: space, to: space)
+        guard output.width == input.width, output.height == input.height, output.depth != .float,
+            output.layout != .cmyk, !output.layout.hasAlpha || hasAlpha,
+            !output.layout.isGrey || (input.layout.isGrey && look.keepsGrey)
+        else {
+            throw LensError(
+                .caller,
+                "samples of layout \(input.layout.rawValue) cannot become \(output.depth.rawValue)-bit samples of layout "
+                    + output.layout.rawValue)
+        }
+        ingest = try Ingest(input, colors.from)
+        stages = Fold.stages(Program.acts(of: filters), on: frame, colors, isPrecise: output.depth == .sixteen)
         emit = Emit(
-            dithered: !stages.contains { $0.dithers }, key: Hash.key(seed: seed, purpose: 0x64_69_74_68))
+            output, colors.to, dithered: !stages.contains { $0.dithers },
+            key: Hash.key(seed: seed, purpose: 0x64_69_74_68), flattened: hasAlpha && !output.layout.hasAlpha)
+    }
+
+    /// The samples that a look makes of others where nothing else is asked: as deep, grey if the look leaves grey
+    /// alone, with alpha if there is alpha.
+    public static func output(of look: Look, on input: SampleFormat) -> SampleFormat {
+        var output = input
+        if input.layout.isGrey && !look.keepsGrey { output.layout = input.layout.hasAlpha ? .rgba : .rgb }
+        if input.layout == .cmyk { output.layout = .rgb }
+        if input.depth == .float { output.depth = .eight }
+        return output
     }
 
     /// One line a step, in the order they run.
     public var lines: [String] {
         guard !isPassthrough else { return ["samples pass untouched"] }
-        return ["samples to light (8 bit, table)"] + stages.map(\.label)
-            + ["light to samples (8 bit, table\(emit.isDithered ? ", dithered" : ""))"]
-    }
-}
-
-/// Samples to linear light of the source's own primaries.
-struct Ingest: Sendable {
-    let layout: SampleFormat.Layout
-    let tables: Buffer<Float>
-
-    init(layout: SampleFormat.Layout) {
-        self.layout = layout
-        tables = Buffer(count: 3 * 256)
-        for code in 0..<256 {
-            let light = Float(Transfer.linear(Double(code) / 255))
-            for channel in 0..<3 { tables.pointer[channel * 256 + code] = light }
-        }
-    }
-}
-
-/// Linear light of the output's primaries to samples.
-struct Emit: Sendable {
-    static let entries = 4096
-    /// Of the tables' axis: light 0…1.
-    static let scale = Float(entries - 1)
-
-    let isDithered: Bool
-    let key: UInt32
-    /// Codes, for undithered output.
-    let codes: Buffer<UInt8>
-    /// The same before rounding, for dithered output.
-    let values: Buffer<Float>
-
-    init(dithered: Bool, key: UInt32) {
-        isDithered = dithered
-        self.key = key
-        codes = Buffer(count: dithered ? 0 : 3 * Self.entries)
-        values = Buffer(count: dithered ? 3 * Self.entries : 0)
-        for entry in 0..<Self.entries {
-            let value = Transfer.encoded(Double(Warp.value(Float(entry) / Self.scale))) * 255
-            for channel in 0..<3 {
-                if dithered {
-                    values.pointer[channel * Self.entries + entry] = Float(value)
-                } else {
-                    codes.pointer[channel * Self.entries + entry] = UInt8(min(value + 0.5, 255))
-                }
-            }
-        }
+        return [ingest.label] + stages.map(\.label) + [emit.label]
     }
 }

@@ -78,6 +78,8 @@ public struct Row {
     public let x: Int
     public let y: Int
     public let count: Int
+    /// How much each pixel covers, 0…1; nil where all cover whole. Colours are not multiplied by it.
+    public var alpha: UnsafeMutablePointer<Float>?
 }
 
 /// A step that is neither a matrix nor a curve: values in, values out, row by row.

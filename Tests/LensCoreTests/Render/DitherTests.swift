@@ -25,8 +25,8 @@ struct DitherTests {
 
     @Test("Greys get the same noise in all channels")
     func greys() throws {
-        let ramp = (0..<(64 * 64)).map { UInt8($0 / 16) }
-        let codes = try develop(Exposure(ev: -0.4), ramp, .grey)
+        let ramp = (0..<(64 * 64 * 3)).map { UInt8($0 / 48) }
+        let codes = try develop(Exposure(ev: -0.4), ramp, .rgb)
         let isGrey = (0..<(codes.count / 3)).allSatisfy { (pixel: Int) -> Bool in
             let (red, green, blue) = (codes[3 * pixel], codes[3 * pixel + 1], codes[3 * pixel + 2])
             return red == green && green == blue

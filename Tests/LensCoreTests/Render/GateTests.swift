@@ -78,7 +78,8 @@ struct GateTests {
             #expect(difference.max < 1, "\(name): largest ΔE00 \(difference.max)")
             // Triangular dither reaches one code beyond rounding.
             let allowed = plan.emit.isDithered ? 2 : 1
-            let codes = ColorDifference.codesApart(fast.codes, plain)
+            let channels = plan.output.channels
+            let codes = ColorDifference.codesApart(fast.codes, plain, channels: channels, colors: channels)
             #expect(codes <= allowed, "\(name): \(codes) codes apart, dithered: \(plan.emit.isDithered)")
             for set in InstructionSet.available where set != .baseline {
                 let other = Development(plan, picture, on: set)

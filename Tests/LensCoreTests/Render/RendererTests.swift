@@ -102,11 +102,13 @@ struct RendererTests {
         }
     }
 
-    @Test("develops grey samples to colour")
-    func grey() throws {
+    @Test(
+        "develops grey samples to colour where the look has colours, and to grey where it has none",
+        arguments: [(look, SampleFormat.Layout.grey), (Look("warm") { WhiteBalance(kelvin: 8000) }, .rgb)])
+    func grey(_ look: Look, _ layout: SampleFormat.Layout) throws {
         let picture = Picture.chart(33, 5, .grey)
-        let plan = try plan(Self.look, picture)
-        #expect(plan.output.layout == .rgb)
+        let plan = try plan(look, picture)
+        #expect(plan.output.layout == layout)
         let writer = PictureWriter(plan.output)
         try Renderer(threads: 2, stripHeight: 2).run(plan, from: PictureReader(picture), to: writer)
         #expect(writer.bytes == Development(plan, picture, on: .baseline).codes)
@@ -122,14 +124,25 @@ struct RendererTests {
         #expect(writer.finishes == 1)
     }
 
-    @Test("refuses samples that it does not develop")
+    @Test("refuses ink without a conversion, and light that is encoded")
     func unsupported() {
-        for (layout, depth) in [(.rgba, .eight), (.greyAlpha, .eight), (.rgb, .sixteen)]
-            as [(SampleFormat.Layout, SampleFormat.Depth)]
-        {
+        for (layout, depth) in [(.cmyk, .eight), (.rgb, .float)] as [(SampleFormat.Layout, SampleFormat.Depth)] {
             let format = SampleFormat(width: 4, height: 4, layout: layout, depth: depth)
             let error = #expect(throws: LensError.self) { try Plan(look: Self.look, input: format, seed: 1) }
             #expect(error?.fault == .unsupported, "\(layout), \(depth)")
+        }
+    }
+
+    @Test("refuses a result that the picture cannot have")
+    func impossible() {
+        let format = SampleFormat(width: 4, height: 4, layout: .rgb, depth: .eight)
+        for layout in [SampleFormat.Layout.grey, .rgba, .cmyk] {
+            var output = format
+            output.layout = layout
+            let error = #expect(throws: LensError.self) {
+                try Plan(look: Self.look, input: format, output: output, seed: 1)
+            }
+            #expect(error?.fault == .caller, "\(layout)")
         }
     }
 }

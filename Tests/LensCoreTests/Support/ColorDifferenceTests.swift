@@ -32,7 +32,7 @@ struct ColorDifferenceTests {
 
     @Test("counts codes from the nearest one")
     func codes() {
-        #expect(ColorDifference.codesApart([128, 0, 255], [[128.4 / 255, 0, 1.5]]) == 0)
-        #expect(ColorDifference.codesApart([128, 0, 255], [[129.6 / 255, 0, 1]]) == 2)
+        #expect(ColorDifference.codesApart([128, 0, 255] as [UInt8], [[128.4 / 255, 0, 1.5]]) == 0)
+        #expect(ColorDifference.codesApart([128, 0, 255] as [UInt8], [[129.6 / 255, 0, 1]]) == 2)
     }
 }

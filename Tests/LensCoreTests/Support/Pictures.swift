@@ -7,28 +7,39 @@ struct Picture: Sendable {
     let format: SampleFormat
     let bytes: [UInt8]
 
-    var name: String { "\(format.width)×\(format.height) \(format.layout == .grey ? "grey" : "rgb")" }
+    var name: String { "\(format.width)×\(format.height) \(format.depth.rawValue)-bit \(format.layout.rawValue)" }
 
     /// Ramps of grey, black, white and saturated colours side by side, so that the smallest picture starts with a
-    /// middling tone and the larger ones hold everything.
-    static func chart(_ width: Int, _ height: Int, _ layout: SampleFormat.Layout = .rgb) -> Picture {
-        let channels = layout.channels
+    /// middling tone and the larger ones hold everything. Sixteen bits differ in their lower ones too; alpha goes from
+    /// nothing to all.
+    static func chart(
+        _ width: Int, _ height: Int, _ layout: SampleFormat.Layout = .rgb, _ depth: SampleFormat.Depth = .eight
+    ) -> Picture {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(width * height * channels)
+        bytes.reserveCapacity(width * height * layout.channels * depth.rawValue / 8)
+        func append(_ code: Int) {
+            if depth == .eight {
+                bytes.append(UInt8(code))
+            } else {
+                let word = UInt16(code * 257 ^ (code == 0 || code == 255 ? 0 : bytes.count * 37 & 0xFF))
+                withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+            }
+        }
         for y in 0..<height {
             for x in 0..<width {
                 let (r, g, b) = colour(x, y, width)
-                if layout == .grey {
-                    bytes.append(UInt8((r * 54 + g * 183 + b * 18) / 255))
+                if layout.isGrey {
+                    append((r * 54 + g * 183 + b * 18) / 255)
                 } else {
-                    bytes.append(UInt8(r))
-                    bytes.append(UInt8(g))
-                    bytes.append(UInt8(b))
+                    append(r)
+                    append(g)
+                    append(b)
                 }
+                if layout.hasAlpha { append((x * 31 + y * 57) % 256) }
             }
         }
         return Picture(
-            format: SampleFormat(width: width, height: height, layout: layout, depth: .eight), bytes: bytes)
+            format: SampleFormat(width: width, height: height, layout: layout, depth: depth), bytes: bytes)
     }
 
     private static func colour(_ x: Int, _ y: Int, _ width: Int) -> (Int, Int, Int) {

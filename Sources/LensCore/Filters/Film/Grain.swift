@@ -70,6 +70,8 @@ public struct Grain: Filter {
         var isGrey: Bool { own == 0 }
     }
 
+    public var keepsGrey: Bool { correlation == 1 }
+
     public func steps(on frame: Frame) -> [Step] { [.stage(GrainStage(settings: Settings(self, frame)))] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {

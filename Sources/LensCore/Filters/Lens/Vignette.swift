@@ -87,6 +87,8 @@ public struct Vignette: Filter {
         }
     }
 
+    public var keepsGrey: Bool { true }
+
     public func steps(on frame: Frame) -> [Step] {
         [.stage(VignetteStage(geometry: Geometry(self, frame), highlights: highlights, stops: stops))]
     }

@@ -34,6 +34,8 @@ public struct SplitTone: Filter {
             "The luma where neither tint reaches."),
     ]
 
+    public var keepsGrey: Bool { [shadows, highlights].allSatisfy { $0 == SIMD3(repeating: $0.x) } }
+
     public func steps(on frame: Frame) -> [Step] { [.stage(SplitToneStage(filter: self))] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {

@@ -19,6 +19,8 @@ public struct Exposure: Filter {
 
     private var gain: Double { Elementary.exp2(ev) }
 
+    public var keepsGrey: Bool { true }
+
     public func steps(on frame: Frame) -> [Step] { [.matrix(Matrix3(diagonal: SIMD3(repeating: gain)))] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {

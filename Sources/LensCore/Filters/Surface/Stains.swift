@@ -102,6 +102,8 @@ public struct Stains: Filter {
         }
     }
 
+    public var keepsGrey: Bool { tint == SIMD3(repeating: tint.x) }
+
     public func steps(on frame: Frame) -> [Step] {
         let blotches = blotches(on: frame)
         // Interpolation rounds the ends of an edge off; a fifth of the sharpest edge keeps that below what is seen.

@@ -1,0 +1,143 @@
+internal import CVector
+
+/// Samples to linear light: of the source's own primaries, or of the working ones where a conversion makes it.
+struct Ingest: Sendable {
+    enum Way: Sendable {
+        /// A table a channel, indexed by the code.
+        case tables(Buffer<Float>, entries: Int)
+        /// Light already.
+        case light
+        case conversion(any RowConversion)
+    }
+
+    let format: SampleFormat
+    let way: Way
+    let label: String
+
+    /// - Throws: `.unsupported` for a combination that no codec gives.
+    init(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
+        self.format = format
+        switch colors {
+        case .conversion(let conversion):
+            guard format.depth != .float else { throw Self.unsupported(format) }
+            way = .conversion(conversion)
+            label = "samples to light (\(format.depth.rawValue) bit, \(conversion.label))"
+        case .space(let space):
+            guard format.layout != .cmyk else { throw Self.unsupported(format) }
+            if format.depth == .float {
+                guard space.curves == [.linear, .linear, .linear] else { throw Self.unsupported(format) }
+                way = .light
+                label = "reduced light"
+            } else {
+                let entries = 1 << format.depth.rawValue
+                way = .tables(Self.tables(space, entries: entries, isGrey: format.layout.isGrey), entries: entries)
+                label = "samples to light (\(format.depth.rawValue) bit, table)"
+            }
+        }
+    }
+
+    private static func unsupported(_ format: SampleFormat) -> LensError {
+        LensError(
+            .unsupported,
+            "\(format.depth.rawValue)-bit samples of layout \(format.layout.rawValue) are not developed as they are")
+    }
+
+    /// Channels with the same curve are computed once.
+    private static func tables(_ space: ColorSpace, entries: Int, isGrey: Bool) -> Buffer<Float> {
+        let curves = isGrey ? [space.green] : space.curves
+        let tables = Buffer<Float>(count: 3 * entries)
+        for (channel, curve) in curves.enumerated() {
+            let table = tables.pointer + channel * entries
+            if channel > 0, curve == curves[channel - 1] {
+                table.update(from: table - entries, count: entries)
+                continue
+            }
+            for code in 0..<entries { table[code] = Float(curve.linear(Double(code) / Double(entries - 1))) }
+        }
+        return tables
+    }
+
+    func runner(_ machine: Machine) -> IngestRunner { IngestRunner(self, machine) }
+}
+
+/// Ingests rows for one worker.
+final class IngestRunner {
+    private let ingest: Ingest
+    private let kernels: LensRowKernels
+    private let converter: (any RowConverter)?
+    private let converted: Buffer<Float>
+    /// Codes to shares of their largest, for alpha.
+    private let shares: Buffer<Float>
+
+    init(_ ingest: Ingest, _ machine: Machine) {
+        self.ingest = ingest
+        kernels = machine.kernels
+        if case .conversion(let conversion) = ingest.way {
+            converter = conversion.converter()
+            converted = Buffer(count: 3 * machine.tileWidth)
+        } else {
+            converter = nil
+            converted = Buffer(count: 0)
+        }
+        let format = ingest.format
+        let codes = format.layout.hasAlpha && format.depth != .float ? 1 << format.depth.rawValue : 0
+        shares = Buffer(count: codes)
+        for code in 0..<codes { shares.pointer[code] = Float(code) / Float(codes - 1) }
+    }
+
+    /// - Parameter samples: of the row's first pixel.
+    func run(_ samples: UnsafePointer<UInt8>, _ row: Row) {
+        let format = ingest.format
+        switch ingest.way {
+        case .tables(let tables, _) where format.depth == .eight && format.layout == .rgb:
+            kernels.ingest_rgb8(samples, tables.pointer, row.red, row.green, row.blue, row.count)
+        case .tables(let tables, _) where format.depth == .eight && format.layout == .grey:
+            kernels.ingest_grey8(samples, tables.pointer, row.red, row.green, row.blue, row.count)
+        case .tables(let tables, let entries):
+            plane(samples, 0, tables.pointer, row.red, row.count)
+            if format.layout.isGrey {
+                spread(row)
+            } else {
+                plane(samples, 1, tables.pointer + entries, row.green, row.count)
+                plane(samples, 2, tables.pointer + 2 * entries, row.blue, row.count)
+            }
+        case .light:
+            plane(samples, 0, nil, row.red, row.count)
+            if format.layout.isGrey {
+                spread(row)
+            } else {
+                plane(samples, 1, nil, row.green, row.count)
+                plane(samples, 2, nil, row.blue, row.count)
+            }
+        case .conversion:
+            converter?.convert(samples, to: converted.pointer, count: row.count)
+            kernels.take_plane(converted.pointer, 3, row.red, row.count)
+            kernels.take_plane(converted.pointer + 1, 3, row.green, row.count)
+            kernels.take_plane(converted.pointer + 2, 3, row.blue, row.count)
+        }
+        if let alpha = row.alpha { plane(samples, format.channels - 1, shares.pointer, alpha, row.count) }
+    }
+
+    private func plane(
+        _ samples: UnsafePointer<UInt8>, _ channel: Int, _ table: UnsafePointer<Float>?,
+        _ plane: UnsafeMutablePointer<Float>, _ count: Int
+    ) {
+        let channels = ingest.format.channels
+        let raw = UnsafeRawPointer(samples)
+        switch ingest.format.depth {
+        case .float: kernels.take_plane(raw.assumingMemoryBound(to: Float.self) + channel, channels, plane, count)
+        case .eight:
+            if let table { kernels.ingest_plane8(samples + channel, channels, table, plane, count) }
+        case .sixteen:
+            if let table {
+                kernels.ingest_plane16(
+                    raw.assumingMemoryBound(to: UInt16.self) + channel, channels, table, plane, count)
+            }
+        }
+    }
+
+    private func spread(_ row: Row) {
+        row.green.update(from: row.red, count: row.count)
+        row.blue.update(from: row.red, count: row.count)
+    }
+}
