@@ -51,11 +51,9 @@ public struct TurningPlan: Sendable, Hashable {
             (isHeld, band, strip, memoryBytes) = (false, 0, 0, 0)
         case .mirrored:
             (isHeld, band, strip, memoryBytes) = (false, 0, few, few * turnedRow)
-        case .turned180,
-            .flipped where whole <= memory:
-            (isHeld, band, strip, memoryBytes) = (true, 0, few, whole)
         case .turned180, .flipped:
-            (isHeld, band, strip, memoryBytes) = (false, 0, few, few * turnedRow)
+            isHeld = whole <= memory
+            (band, strip, memoryBytes) = (0, few, isHeld ? whole : few * turnedRow)
         default:
             let isSmall = whole + few * turnedRow <= memory
             isHeld = isSmall
