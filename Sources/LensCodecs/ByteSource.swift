@@ -109,7 +109,7 @@ public final class ByteSource: Sendable {
                     try Self.requirePicture(bytes + chunk[..<got], name)
                 }
                 if file == nil, bytes.count + got > memoryBound {
-                    let made = try Self.makeNamelessFile(in: temporaryFolder)
+                    let made = try makeNamelessFile(in: temporaryFolder)
                     file = made
                     try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
                         try writeFully(UnsafeRawBufferPointer(all), to: made, name: temporaryFolder.string)
@@ -202,20 +202,5 @@ public final class ByteSource: Sendable {
         }
         result.removeLast(length - got)
         return result
-    }
-
-    private static func makeNamelessFile(in folder: FilePath) throws(LensError) -> Int32 {
-        var template = folder.appending("lens-XXXXXX").withPlatformString { pointer in
-            Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
-        }
-        let descriptor = template.withUnsafeMutableBufferPointer { buffer -> Int32 in
-            guard let start = buffer.baseAddress else { return -1 }
-            let made = mkstemp(start)
-            if made >= 0 { unlink(start) }
-            return made
-        }
-        guard descriptor >= 0 else { throw .writeFailed(folder.string, errno) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        return descriptor
     }
 }

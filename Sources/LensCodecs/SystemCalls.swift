@@ -60,3 +60,22 @@ func writeFully(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: Str
         }
     }
 }
+
+/// A temporary file that has no name any more: it goes when its descriptor is closed, whatever ends the process. The
+/// descriptor becomes the caller's.
+///
+/// - Throws: `.output` with the system's reason.
+func makeNamelessFile(in folder: FilePath) throws(LensError) -> Int32 {
+    var template = folder.appending("lens-XXXXXX").withPlatformString { pointer in
+        Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
+    }
+    let descriptor = template.withUnsafeMutableBufferPointer { buffer -> Int32 in
+        guard let start = buffer.baseAddress else { return -1 }
+        let made = mkstemp(start)
+        if made >= 0 { unlink(start) }
+        return made
+    }
+    guard descriptor >= 0 else { throw .writeFailed(folder.string, errno) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
+}

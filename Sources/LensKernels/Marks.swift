@@ -13,7 +13,7 @@ private func unit(_ h: SIMD16<UInt32>) -> SIMD16<Float> {
     lens_f32_from_i32(lens_i32_from_u32(h &>> 8)) * (1 / 16_777_216)
 }
 
-/// Value noise over a lattice of hashed corners, smoothed by 3t² − 2t³. Coordinates must be positive.
+/// Value noise over a lattice of hashed corners, smoothed by 3t² − 2t³. Coordinates must not be negative.
 @inline(__always)
 private func valueNoise(_ x: SIMD16<Float>, _ y: SIMD16<Float>, _ key: UInt32) -> SIMD16<Float> {
     let column = lens_i32_from_f32(x)
@@ -42,15 +42,17 @@ func maskBlotch(
     let p = p.pointee
     let zero = SIMD16<Float>(repeating: 0)
     let one = SIMD16<Float>(repeating: 1)
-    let v = (y - p.y) * p.inverse_radius
-    let noiseRow = SIMD16<Float>(repeating: (v + 16) * p.frequency)
-    let fineRow = SIMD16<Float>(repeating: (v + 16) * p.frequency * 3)
+    let row = SIMD16<Float>(repeating: y - p.y)
     var column = lens_f32_from_i32(lens_i32_from_u32(lens_iota())) * step + (x - p.x)
     var i = 0
     while i < n {
-        let u = column * p.inverse_radius
-        let coarse = valueNoise((u + 16) * p.frequency, noiseRow, p.key)
-        let fine = valueNoise((u + 16) * (p.frequency * 3), fineRow, p.key ^ 0x5BD1_E995)
+        let u = (column * p.right_x + row * p.right_y) * p.inverse_radius
+        let v = (column * p.down_x + row * p.down_y) * p.inverse_radius
+        // Columns beyond a small blotch's reach, which vectors take along, would need a negative lattice.
+        let across = lens_max(u + 16, zero) * p.frequency
+        let down = lens_max(v + 16, zero) * p.frequency
+        let coarse = valueNoise(across, down, p.key)
+        let fine = valueNoise(across * 3, down * 3, p.key ^ 0x5BD1_E995)
         let stray = (coarse * 2 + fine - 1.5) * p.wobble + 1
         let distance = lens_sqrt(u * u + v * v) * stray
         let depth = lens_min(lens_max((one - distance) * p.edge, zero), one)

@@ -128,7 +128,7 @@ private let trials: [Trial] = [
         var p = LensBlotch(
             x: 90, y: 40, inverse_radius: 1 / 80, wobble: 0.2, frequency: 1.9, key: 99, opacity: 0.7, body: 0.3,
             rim: 0.2,
-            inverse_rim: 5, edge: 12)
+            inverse_rim: 5, edge: 12, right_x: 0, right_y: -1, down_x: 1, down_y: 0)
         kernels.mask_clear(bench.r, bench.n)
         kernels.mask_blotch(bench.r, &p, 0, 1, 52, bench.n)
     },

@@ -44,6 +44,9 @@ typedef struct {
     float rim;            // width of the rim, in radii
     float inverse_rim;
     float edge;           // 1 / softness of the outer edge, in radii
+    // The outline's own axes, which turn with the picture: its x = x·right_x + y·right_y, its y the same of down.
+    float right_x, right_y;
+    float down_x, down_y;
 } LensBlotch;
 
 // A thick line with round ends, in pixels.
@@ -147,6 +150,23 @@ typedef struct {
     void (*quantise8_dithered)(uint8_t *samples, long step, const float *plane, uint32_t row_key, int32_t x,
                                uint16_t *scratch, long n);
     void (*quantise16)(uint16_t *samples, long step, const float *plane, uint16_t *scratch, long n);
+
+    // Reduction of a picture. sum += Σ row·weight over four rows.
+    void (*reduce_rows)(float *sum, const float *first, const float *second, const float *third, const float *fourth,
+                        const float *weights, long n);
+    // out[i] = Σ source[starts[i] + k]·weights[i·taps + k] over `taps` columns, a multiple of 16.
+    void (*reduce_columns)(float *out, const float *source, const int32_t *starts, const float *weights, long taps,
+                           long n);
+    // plane·alpha; plane/alpha clamped to 0…1, 0 where alpha is below `least`; clamped to 0…1.
+    void (*cover)(float *plane, const float *alpha, long n);
+    void (*uncover)(float *plane, const float *alpha, float least, long n);
+    void (*clamp)(float *plane, long n);
+    // Planes to samples side by side; `n` may be any number.
+    void (*interleave)(float *out, const float *_Nonnull const *_Nonnull planes, long channels, long n);
+
+    // Rows become columns: pixel `c` of row `r`, `stride` bytes apart, goes to out + c·run + r·size. `size` bytes a
+    // pixel. Any number of rows and columns; neither reads nor writes a byte beside them.
+    void (*turn)(uint8_t *out, long run, const uint8_t *in, long stride, long rows, long columns, long size);
 } LensRowKernels;
 
 #pragma clang assume_nonnull end

@@ -7,7 +7,8 @@
 /// autocorrelation that of the read-out, e^(−τ²/4σ²) (see ``Readout``).
 ///
 /// Sizes are physical: RMS granularity G = .85·√iso (Tri-X 400: 17, T-Max 100: 8), r = .0265·G µm, on a frame whose
-/// long side is 36 mm. A full-size develop that is reduced shows the grain of a small develop. About 1.8 ns a pixel in
+/// long side is 36 mm. The field is laid in stored order: noise has no place and no direction that turning the picture
+/// would show, and rows need not wait for columns. A full-size develop that is reduced shows the grain of a small develop. About 1.8 ns a pixel in
 /// colour, .8 with a `correlation` of 1, while σ is below a pixel; more taps above.
 public struct Grain: Filter {
     public var iso: Double

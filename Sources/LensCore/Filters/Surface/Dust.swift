@@ -1,6 +1,6 @@
 /// Specks and fibres that lay on the negative, white on the print.
 ///
-/// Poisson many a frame, placed by hash in millimetres of frame, thinner in the middle of the picture. Three in four
+/// Poisson many a frame, placed by hash in millimetres of the displayed frame, thinner in the middle of the picture. Three in four
 /// are specks of radius size·(.4 + 1.4·u³), the rest fibres: quadratic Béziers .5–2.5 mm long, as thick as a hair.
 /// Antialiased; costs where marks lie.
 public struct Dust: Filter {
@@ -33,7 +33,7 @@ public struct Dust: Filter {
 
     private func stage(on frame: Frame) -> StrokeStage {
         let scale = frame.pixelsPerMillimetre
-        let half: SIMD2<Double> = [Double(frame.width) / 2, Double(frame.height) / 2]
+        let half = frame.displayedSize / 2
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
         var strokes: [Stroke] = []
@@ -46,17 +46,20 @@ public struct Dust: Filter {
                 let radius = size / 1000 * (0.4 + 1.4 * u * u * u) * scale
                 // Specks are rarely round: two discs that overlap.
                 let lean: SIMD2<Double> = [stream.next(-0.9...0.9) * radius, stream.next(-0.9...0.9) * radius]
-                strokes.append(Stroke(from: centre, to: centre + lean, radius: radius, opacity: opacity))
+                strokes.append(
+                    Stroke(
+                        from: frame.stored(centre), to: frame.stored(centre + lean), radius: radius, opacity: opacity))
             } else {
-                strokes += fibre(from: centre, scale: scale, opacity: opacity, &stream)
+                strokes += fibre(from: centre, on: frame, opacity: opacity, &stream)
             }
         }
         return StrokeStage(label: "dust (\(strokes.count) strokes)", strokes: strokes, colour: Self.paper)
     }
 
     private func fibre(
-        from start: SIMD2<Double>, scale: Double, opacity: Double, _ stream: inout Hash.Stream
+        from start: SIMD2<Double>, on frame: Frame, opacity: Double, _ stream: inout Hash.Stream
     ) -> [Stroke] {
+        let scale = frame.pixelsPerMillimetre
         let length = stream.next(0.5...2.5) * scale
         let angle = stream.next(0...(2 * Double.pi))
         let direction: SIMD2<Double> = [Elementary.cos(angle), Elementary.sin(angle)]
@@ -68,7 +71,7 @@ public struct Dust: Filter {
         let pieces = 14
         func point(_ i: Int) -> SIMD2<Double> {
             let t = Double(i) / Double(pieces)
-            return start * ((1 - t) * (1 - t)) + control * (2 * t * (1 - t)) + end * (t * t)
+            return frame.stored(start * ((1 - t) * (1 - t)) + control * (2 * t * (1 - t)) + end * (t * t))
         }
         return (0..<pieces).map {
             Stroke(from: point($0), to: point($0 + 1), radius: radius, opacity: opacity * 0.8)

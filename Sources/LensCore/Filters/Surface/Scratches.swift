@@ -1,6 +1,6 @@
 /// Lines that the camera's rollers and the years have drawn along the film, white on the print.
 ///
-/// Poisson many a frame, near vertical, `width` wide (a third of it at the ends), trembling by a few hundredths of a
+/// Poisson many a frame, near vertical as displayed, `width` wide (a third of it at the ends), trembling by a few hundredths of a
 /// millimetre and fading in and out on the way. In millimetres of frame; antialiased; costs where marks lie.
 public struct Scratches: Filter {
     public var count: Double
@@ -31,7 +31,7 @@ public struct Scratches: Filter {
 
     private func stage(on frame: Frame) -> StrokeStage {
         let scale = frame.pixelsPerMillimetre
-        let size: SIMD2<Double> = [Double(frame.width), Double(frame.height)]
+        let size = frame.displayedSize
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
         var strokes: [Stroke] = []
@@ -58,7 +58,9 @@ public struct Scratches: Filter {
                 let bite = strength * min(1, 0.35 + 2 * max(middle, 0))
                 if bite > 0.12 {
                     strokes.append(
-                        Stroke(from: [x, y], to: [nextX, next], radius: radius, opacity: opacity * bite))
+                        Stroke(
+                            from: frame.stored([x, y]), to: frame.stored([nextX, next]), radius: radius,
+                            opacity: opacity * bite))
                 }
                 (x, y) = (nextX, next)
             }

@@ -5,7 +5,7 @@ internal import CVector
 /// Poisson many a frame, near the edges. A stain is a disc of radius R whose distance is multiplied by a noisy
 /// 1 ± wobble; its cover falls from the rim to the body, and the print's encoded values are multiplied by
 /// 1 − (1 − tint)·cover, tint (1, .93, .75): time yellows. Covers add as 1 − Π(1 − c). In millimetres of
-/// frame. Above 1024 pixels the cover is computed on a coarser grid, as far as the sharpest edge allows, and interpolated.
+/// frame, placed in the displayed picture. Above 1024 pixels the cover is computed on a coarser grid, as far as the sharpest edge allows, and interpolated.
 public struct Stains: Filter {
     public var count: Double
     public var size: Double
@@ -39,9 +39,11 @@ public struct Stains: Filter {
     /// Pixels of the long side up to which every pixel has its own cover.
     private static let coarse = 1024
 
-    /// One dried drop, in pixels.
+    /// One dried drop, in pixels as stored.
     struct Blotch: Sendable {
         let centre: SIMD2<Double>
+        /// The displayed picture's axes: the outline turns with it.
+        let axes: (right: SIMD2<Double>, down: SIMD2<Double>)
         let radius: Double
         let wobble: Double
         let frequency: Double
@@ -55,8 +57,9 @@ public struct Stains: Filter {
         var reach: Double { radius / (1 - 1.5 * wobble) + 1 }
 
         func cover(_ x: Double, _ y: Double) -> Double {
-            let u = (x - centre.x) / radius
-            let v = (y - centre.y) / radius
+            let d = SIMD2(x, y) - centre
+            let u = (d * axes.right).sum() / radius
+            let v = (d * axes.down).sum() / radius
             let coarse = Self.noise((u + 16) * frequency, (v + 16) * frequency, key)
             let fine = Self.noise((u + 16) * frequency * 3, (v + 16) * frequency * 3, key ^ 0x5BD1_E995)
             let distance = (u * u + v * v).squareRoot() * ((coarse * 2 + fine - 1.5) * wobble + 1)
@@ -86,7 +89,8 @@ public struct Stains: Filter {
 
     private func blotches(on frame: Frame) -> [Blotch] {
         let scale = frame.pixelsPerMillimetre
-        let half: SIMD2<Double> = [Double(frame.width) / 2, Double(frame.height) / 2]
+        let half = frame.displayedSize / 2
+        let axes = frame.orientation.axes
         let key = Hash.key(seed: frame.seed, purpose: Self.purpose)
         var chance = Hash.Stream(key, 0)
         return (0..<Wear.count(count * Wear.share(frame), &chance)).map { number in
@@ -95,7 +99,8 @@ public struct Stains: Filter {
             // On a grid that small, a stain smaller than a pixel would divide by nothing.
             let radius = max(size * (0.35 + 1.3 * u * u) * scale, 0.5)
             return Blotch(
-                centre: half + half * Wear.place(&stream, clear: 0.55, beyond: 0.1), radius: radius,
+                centre: frame.stored(half + half * Wear.place(&stream, clear: 0.55, beyond: 0.1)), axes: axes,
+                radius: radius,
                 wobble: stream.next(0.08...0.22), frequency: stream.next(1.2...2.4), key: stream.word(),
                 opacity: amount * stream.next(0.4...1), body: stream.next(0.15...0.5), rim: stream.next(0.08...0.25),
                 edge: stream.next(6...14))
@@ -222,8 +227,10 @@ private struct StainStage: Stage {
                     x: Float(blotch.centre.x), y: Float(blotch.centre.y), inverse_radius: Float(1 / blotch.radius),
                     wobble: Float(blotch.wobble), frequency: Float(blotch.frequency), key: blotch.key,
                     opacity: Float(blotch.opacity), body: Float(blotch.body), rim: Float(blotch.rim),
-                    inverse_rim: Float(1 / blotch.rim), edge: Float(blotch.edge))
-                // Only the columns within reach, in whole vectors: noise far outside would need negative lattices.
+                    inverse_rim: Float(1 / blotch.rim), edge: Float(blotch.edge),
+                    right_x: Float(blotch.axes.right.x), right_y: Float(blotch.axes.right.y),
+                    down_x: Float(blotch.axes.down.x), down_y: Float(blotch.axes.down.y))
+                // Only the columns within reach, in whole vectors.
                 let step = Double(stage.step)
                 let first = Int(max((blotch.centre.x - blotch.reach - Double(left)) / step, 0)) & ~15
                 let last = min(

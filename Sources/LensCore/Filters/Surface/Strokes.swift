@@ -111,7 +111,7 @@ struct StrokeStage: Stage {
     }
 }
 
-/// Where on the print marks of time gather: toward the edges, never in the middle by chance alone.
+/// Where on the displayed print marks of time gather: toward the edges, never in the middle by chance alone.
 enum Wear {
     /// A place in −1…1 of the frame's halves, pushed outward along its own direction.
     ///

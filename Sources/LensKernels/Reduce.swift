@@ -1,0 +1,113 @@
+import CVector
+
+/// Adds four weighted rows to a sum: two by two, so that a sum of hundreds of rows rounds seldom.
+func reduceRows(
+    _ sum: UnsafeMutablePointer<Float>, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>,
+    _ third: UnsafePointer<Float>, _ fourth: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ n: Int
+) {
+    let w0 = SIMD16<Float>(repeating: weights[0])
+    let w1 = SIMD16<Float>(repeating: weights[1])
+    let w2 = SIMD16<Float>(repeating: weights[2])
+    let w3 = SIMD16<Float>(repeating: weights[3])
+    var i = 0
+    while i < n {
+        let near = lens_load(first + i) * w0 + lens_load(second + i) * w1
+        let far = lens_load(third + i) * w2 + lens_load(fourth + i) * w3
+        lens_store(sum + i, lens_load(sum + i) + (near + far))
+        i &+= 16
+    }
+}
+
+/// One output pixel's products, sixteen partial sums.
+@inline(__always)
+private func products(_ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ taps: Int) -> SIMD16<Float> {
+    var sum = lens_load(source) * lens_load(weights)
+    var k = 16
+    while k < taps {
+        sum += lens_load(source + k) * lens_load(weights + k)
+        k &+= 16
+    }
+    return sum
+}
+
+/// Four output pixels' partial sums: four a pixel are left, each at its pixel's place in a group of four lanes.
+@inline(__always)
+private func four(
+    _ source: UnsafePointer<Float>, _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>, _ taps: Int
+) -> SIMD16<Float> {
+    let a = products(source + Int(starts[0]), weights, taps)
+    let b = products(source + Int(starts[1]), weights + taps, taps)
+    let ab = lens_first_pairs(a, b) + lens_second_pairs(a, b)
+    let c = products(source + Int(starts[2]), weights + 2 &* taps, taps)
+    let d = products(source + Int(starts[3]), weights + 3 &* taps, taps)
+    let cd = lens_first_pairs(c, d) + lens_second_pairs(c, d)
+    return lens_first_of_pairs(ab, cd) + lens_second_of_pairs(ab, cd)
+}
+
+/// Sixteen output pixels at a time. With s_g = (l₀ + l₂) + (l₁ + l₃) over the four lanes of group g, a pixel is
+/// (s₀ + s₂) + (s₁ + s₃), on every instruction set.
+func reduceColumns(
+    _ out: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ starts: UnsafePointer<Int32>,
+    _ weights: UnsafePointer<Float>, _ taps: Int, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        let w = weights + i &* taps
+        let q0 = four(source, starts + i, w, taps)
+        let q1 = four(source, starts + i + 4, w + 4 &* taps, taps)
+        let left = lens_first_halves(q0, q1) + lens_second_halves(q0, q1)
+        let q2 = four(source, starts + i + 8, w + 8 &* taps, taps)
+        let q3 = four(source, starts + i + 12, w + 12 &* taps, taps)
+        let right = lens_first_halves(q2, q3) + lens_second_halves(q2, q3)
+        lens_store(out + i, lens_even_fours(left, right) + lens_odd_fours(left, right))
+        i &+= 16
+    }
+}
+
+func cover(_ plane: UnsafeMutablePointer<Float>, _ alpha: UnsafePointer<Float>, _ n: Int) {
+    var i = 0
+    while i < n {
+        lens_store(plane + i, lens_load(plane + i) * lens_load(alpha + i))
+        i &+= 16
+    }
+}
+
+func uncover(_ plane: UnsafeMutablePointer<Float>, _ alpha: UnsafePointer<Float>, _ least: Float, _ n: Int) {
+    let floor = SIMD16<Float>(repeating: least)
+    let zero = SIMD16<Float>(repeating: 0)
+    let one = SIMD16<Float>(repeating: 1)
+    var i = 0
+    while i < n {
+        let a = lens_load(alpha + i)
+        let straight = lens_min(lens_max(lens_load(plane + i) / lens_max(a, floor), zero), one)
+        lens_store(plane + i, lens_where_reaching(straight, a, floor))
+        i &+= 16
+    }
+}
+
+func clamp(_ plane: UnsafeMutablePointer<Float>, _ n: Int) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let one = SIMD16<Float>(repeating: 1)
+    var i = 0
+    while i < n {
+        lens_store(plane + i, lens_min(lens_max(lens_load(plane + i), zero), one))
+        i &+= 16
+    }
+}
+
+func interleave(
+    _ out: UnsafeMutablePointer<Float>, _ planes: UnsafePointer<UnsafePointer<Float>>, _ channels: Int, _ n: Int
+) {
+    var channel = 0
+    while channel < channels {
+        let plane = planes[channel]
+        var at = channel
+        var i = 0
+        while i < n {
+            out[at] = plane[i]
+            at &+= channels
+            i &+= 1
+        }
+        channel &+= 1
+    }
+}
