@@ -141,9 +141,11 @@ lens_jpeg_status lens_jpeg_decoder_read_header(lens_jpeg_decoder *decoder, lens_
         header->channels = 3;
         break;
     case JCS_CMYK:
-        return refuse(decoder, "CMYK JPEG pictures are not developed");
     case JCS_YCCK:
-        return refuse(decoder, "CMYK JPEG pictures (stored as YCCK) are not developed");
+        cinfo->out_color_space = JCS_CMYK;
+        header->channels = 4;
+        header->ink_is_inverted = cinfo->saw_Adobe_marker != FALSE;
+        break;
     default: {
         char message[LENS_JPEG_MESSAGE_BYTES];
         snprintf(message, sizeof message, "JPEG pictures of %d components are not developed", cinfo->num_components);

@@ -46,7 +46,7 @@ static void term_destination(j_compress_ptr cinfo) {
 static uint64_t divide_up(uint64_t value, uint64_t unit) { return (value + unit - 1) / unit; }
 
 uint64_t lens_jpeg_encode_picture_bytes(lens_jpeg_encode_options options) {
-    if (!options.progressive) return 0;
+    if (!options.progressive && !options.optimized) return 0;
     // One component is coded block by block: its sampling factors count as 1.
     uint64_t h = options.channels == 1 ? 1 : options.h_samp, v = options.channels == 1 ? 1 : options.v_samp;
     uint64_t units = divide_up(options.width, h * DCTSIZE) * divide_up(options.height, v * DCTSIZE);
@@ -99,6 +99,7 @@ lens_jpeg_status lens_jpeg_encoder_start(lens_jpeg_encoder *encoder) {
     cinfo->density_unit = options->density_unit;
     cinfo->X_density = options->x_density;
     cinfo->Y_density = options->y_density;
+    cinfo->optimize_coding = options->optimized ? TRUE : FALSE;
     if (options->progressive) jpeg_simple_progression(cinfo);
     jpeg_start_compress(cinfo, TRUE);
     encoder->stage = started;

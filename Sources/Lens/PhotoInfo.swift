@@ -54,7 +54,7 @@ extension Photo {
         }
         return PhotoInfo(
             container: "jpeg", width: decoder.format.width, height: decoder.format.height,
-            depth: decoder.format.depth.rawValue, layout: decoder.format.layout == .grey ? "grey" : "rgb",
+            depth: decoder.format.depth.rawValue, layout: decoder.format.layout.rawValue,
             subsampling: header.subsampling.map(\.notation), isProgressive: header.progressive,
             isArithmetic: header.arithmetic, restartInterval: header.restartInterval,
             orientation: metadata.orientation, fileBytes: source.count,

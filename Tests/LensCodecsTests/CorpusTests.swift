@@ -23,6 +23,8 @@ import Testing
         for picture in pictures {
             if picture.isDeveloped {
                 try check(picture)
+            } else if picture.isInk {
+                #expect(try Samples(decoding: picture.bytes).format.layout == .cmyk, "\(picture)")
             } else {
                 let found = try fault(of: picture)
                 #expect(picture.isOK ? found == .unsupported : found != nil, "\(picture)")

@@ -10,11 +10,13 @@ import Testing
         for (width, height) in [(1, 1), (17, 33), (200, 150)] {
             for (choice, sample) in choices {
                 for quality in [1, 10, 50, 75, 92, 100] {
-                    for progressive in [false, true] {
+                    for mode in ["", "-progressive", "-optimize"] {
                         let scene = Samples.scene(width, height)
-                        let options = JPEGOptions(quality: quality, subsampling: choice, progressive: progressive)
+                        let options = JPEGOptions(
+                            quality: quality, subsampling: choice, progressive: mode == "-progressive",
+                            optimized: mode == "-optimize")
                         let arguments = ["-baseline", "-quality", "\(quality)", "-sample", sample]
-                        let wanted = try run("cjpeg", arguments + (progressive ? ["-progressive"] : []), on: scene.pnm)
+                        let wanted = try run("cjpeg", arguments + (mode.isEmpty ? [] : [mode]), on: scene.pnm)
                         #expect(try scene.encoded(options) == wanted.output, "\(width)x\(height) \(options)")
                     }
                 }
@@ -24,6 +26,9 @@ import Testing
         #expect(
             try grey.encoded(JPEGOptions(quality: 85))
                 == run("cjpeg", ["-baseline", "-grayscale", "-quality", "85"], on: grey.pnm).output)
+        #expect(
+            try grey.encoded(JPEGOptions(quality: 85, optimized: true))
+                == run("cjpeg", ["-baseline", "-optimize", "-grayscale", "-quality", "85"], on: grey.pnm).output)
     }
 
     @Test("how many rows come at a time changes no byte", arguments: [1, 5, 16, 200])
@@ -82,9 +87,17 @@ import Testing
         #expect(attempt(4, .rgb, .eight) == nil)
     }
 
-    @Test("a progressive picture's coefficients are held against the memory limit") func memory() throws {
+    @Test("optimised tables make a smaller file of the same samples") func optimized() throws {
+        let scene = Samples.scene(200, 150)
+        let (plain, small) = (try scene.encoded(), try scene.encoded(JPEGOptions(optimized: true)))
+        #expect(small.count < plain.count)
+        #expect(try Samples(decoding: small) == Samples(decoding: plain))
+    }
+
+    @Test("a picture's coefficients are held against the memory limit", arguments: [false, true])
+    func memory(_ optimized: Bool) throws {
         let format = SampleFormat(width: 1600, height: 1600, layout: .rgb, depth: .eight)
-        let options = JPEGOptions(subsampling: .s420, progressive: true)
+        let options = JPEGOptions(subsampling: .s420, progressive: !optimized, optimized: optimized)
         let encoder = try JPEGEncoder(sink: ByteSink(), format: format, options: options)
         #expect(encoder.workingMemory == 100 * 100 * 6 * 128)
         let error = #expect(throws: LensError.self) {

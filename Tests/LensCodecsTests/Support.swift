@@ -130,6 +130,8 @@ struct CorpusPicture: CustomStringConvertible {
     var isOK: Bool { verdict.hasPrefix("OK") }
     /// Sound enough, and grey or of three components.
     var isDeveloped: Bool { isOK && (components == 1 || components == 3) }
+    /// Sound enough, and of four components, which djpeg does not write as they are.
+    var isInk: Bool { isOK && components == 4 }
     /// Components, if libjpeg got that far.
     var components: Int? { number(after: "nc=") }
     var warnings: Int { number(after: "warnings=") ?? 0 }

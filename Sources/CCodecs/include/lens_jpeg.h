@@ -74,13 +74,15 @@ typedef struct {
 /// What the header says, and what decoding will take.
 typedef struct {
     uint32_t width, height;
-    /// Components in the file, and samples a pixel that reading hands over: 1 is grey, 3 is RGB.
+    /// Components in the file, and samples a pixel that reading hands over: 1 is grey, 3 is RGB, 4 is CMYK.
     uint32_t components, channels;
     uint32_t h_samp[LENS_JPEG_COMPONENTS], v_samp[LENS_JPEG_COMPONENTS];
     uint32_t restart_interval;
     int progressive, arithmetic, multiple_scans;
     /// The stored components are RGB rather than YCbCr.
     int stored_rgb;
+    /// CMYK samples say how much of an ink is missing: 0 is all of it. So it is in every file with an Adobe marker.
+    int ink_is_inverted;
     /// Bytes that libjpeg takes for the whole picture's coefficients; 0 if it streams.
     uint64_t picture_bytes;
     /// Bytes that libjpeg takes for the rows in flight, about.
@@ -122,12 +124,14 @@ typedef struct {
     /// Luma's sampling factors, 1…4 each; chroma's are 1.
     uint32_t h_samp, v_samp;
     int progressive;
+    /// Huffman tables made for this picture. Progressive pictures always have them.
+    int optimized;
     /// The JFIF density: 0 is an aspect ratio, 1 dots an inch, 2 dots a centimetre.
     uint8_t density_unit;
     uint16_t x_density, y_density;
 } lens_jpeg_encode_options;
 
-/// Bytes that libjpeg takes for the whole picture's coefficients: 0 unless progressive.
+/// Bytes that libjpeg takes for the whole picture's coefficients: 0 unless progressive or optimised.
 uint64_t lens_jpeg_encode_picture_bytes(lens_jpeg_encode_options options);
 
 /// Returns NULL when memory is out.

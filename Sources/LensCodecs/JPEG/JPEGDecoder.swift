@@ -1,8 +1,9 @@
 import CCodecs
 import LensCore
 
-/// Decodes a JPEG picture row by row, to the very samples that `djpeg` of the same libjpeg gives: grey pictures to
-/// one channel, YCbCr and RGB ones to RGB, eight bits each, as stored (orientation is not applied).
+/// Decodes a JPEG picture row by row, to the very samples that the same libjpeg gives: grey pictures to one channel,
+/// YCbCr and RGB ones to RGB, CMYK and YCCK ones to CMYK, eight bits each, as stored (orientation is not applied, and
+/// ink is not turned round: ``JPEGHeader/inkIsInverted`` tells which way it counts).
 ///
 /// A truncated picture is developed as far as it goes, with a warning. A picture of several scans is decoded
 /// whole when its first rows are asked for; `header.workingMemory` says what that takes, and
@@ -48,10 +49,20 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
         let header = JPEGHeader(read)
         self.header = header
         format = SampleFormat(
-            width: Int(read.width), height: Int(read.height), layout: read.channels == 1 ? .grey : .rgb, depth: .eight)
+            width: Int(read.width), height: Int(read.height), layout: Self.layout(channels: read.channels),
+            depth: .eight)
         try Self.check(format, header, limits, name: source.name)
         scanOffset = markers.scanOffset ?? 0
         (metadata, markerWarnings) = PictureMetadata.collect(from: markers)
+    }
+
+    /// The barrier gives one, three or four.
+    private static func layout(channels: UInt32) -> SampleFormat.Layout {
+        switch channels {
+        case 1: .grey
+        case 4: .cmyk
+        default: .rgb
+        }
     }
 
     private static func check(

@@ -5,7 +5,7 @@ import LensCore
 /// for the same samples and settings, and nothing that depends on when, where or in how many calls.
 ///
 /// Metadata are written in this order: JFIF (with the density), EXIF, XMP, extended XMP, ICC profile, Photoshop
-/// resources (IPTC among them), comments. Huffman tables are the standard's unless the picture is progressive.
+/// resources (IPTC among them), comments. Huffman tables are the standard's unless the picture is progressive or optimised.
 ///
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
@@ -13,7 +13,7 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
     public let format: SampleFormat
     /// What is written; `nil` for grey.
     public let subsampling: JPEGSubsampling?
-    /// Bytes of coefficients that libjpeg keeps until the end: 0 unless progressive.
+    /// Bytes of coefficients that libjpeg keeps until the end: 0 unless progressive or optimised.
     public let workingMemory: Int
     /// What could not be written as asked.
     public let warnings: [LensWarning]
@@ -27,7 +27,7 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - sourceSubsampling: `JPEGHeader.subsampling` if the source is a JPEG picture.
-    ///   - maxMemory: bytes that a progressive picture may take.
+    ///   - maxMemory: bytes that a progressive or optimised picture may take.
     /// - Throws: `.caller` for samples that are not grey or RGB of eight bits, or a quality out of range;
     ///   `.unsupported` for a picture larger than JPEG allows; `.limit`.
     public init(
@@ -59,13 +59,13 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
         let settings = lens_jpeg_encode_options(
             width: UInt32(format.width), height: UInt32(format.height), channels: UInt32(format.channels),
             quality: UInt32(options.quality), h_samp: factors.horizontal, v_samp: factors.vertical,
-            progressive: options.progressive ? 1 : 0, density_unit: density.unit.rawValue, x_density: density.x,
-            y_density: density.y)
+            progressive: options.progressive ? 1 : 0, optimized: options.optimized ? 1 : 0,
+            density_unit: density.unit.rawValue, x_density: density.x, y_density: density.y)
         workingMemory = Int(clamping: lens_jpeg_encode_picture_bytes(settings))
         guard workingMemory <= maxMemory else {
             throw LensError(
                 .limit,
-                "a progressive JPEG picture of \(format.width)x\(format.height) needs \(workingMemory) bytes to "
+                "\(options.progressive ? "a progressive" : "an optimised") JPEG picture of \(format.width)x\(format.height) needs \(workingMemory) bytes to "
                     + "encode, more than the limit of \(maxMemory) (--max-memory raises it)")
         }
         self.format = format

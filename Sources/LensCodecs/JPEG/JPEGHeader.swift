@@ -38,9 +38,9 @@ public enum JPEGSubsampling: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// What a JPEG file says about itself before its first scan.
 public struct JPEGHeader: Sendable, Hashable {
-    /// Components in the file: 1 or 3.
+    /// Components in the file: 1, 3 or 4.
     public let components: Int
-    /// `nil` for a grey picture.
+    /// `nil` for a picture of grey or of inks.
     public let subsampling: JPEGSubsampling?
     public let progressive: Bool
     public let arithmetic: Bool
@@ -48,6 +48,8 @@ public struct JPEGHeader: Sendable, Hashable {
     public let multipleScans: Bool
     /// The components are stored as RGB rather than YCbCr.
     public let storedAsRGB: Bool
+    /// Of CMYK samples: they say how much of each ink is missing, 0 being all of it, as Adobe's programs write them.
+    public let inkIsInverted: Bool
     /// MCUs from one restart marker to the next, 0 for none.
     public let restartInterval: Int
     /// Bytes that libjpeg takes to decode: all coefficients for a picture of several scans, a few rows otherwise.
@@ -57,11 +59,12 @@ public struct JPEGHeader: Sendable, Hashable {
         components = Int(header.components)
         let h = [header.h_samp.0, header.h_samp.1, header.h_samp.2]
         let v = [header.v_samp.0, header.v_samp.1, header.v_samp.2]
-        subsampling = JPEGSubsampling(factors: zip(h, v).prefix(components).map { (Int($0), Int($1)) })
+        subsampling = components == 3 ? JPEGSubsampling(factors: zip(h, v).map { (Int($0), Int($1)) }) : nil
         progressive = header.progressive != 0
         arithmetic = header.arithmetic != 0
         multipleScans = header.multiple_scans != 0
         storedAsRGB = header.stored_rgb != 0
+        inkIsInverted = header.ink_is_inverted != 0
         restartInterval = Int(header.restart_interval)
         workingMemory = Int(clamping: header.picture_bytes + header.row_bytes)
     }

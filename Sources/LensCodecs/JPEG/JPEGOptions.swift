@@ -16,11 +16,17 @@ public struct JPEGOptions: Sendable, Hashable, Codable {
     public var subsampling: Subsampling
     /// Several scans, coarse to fine. Takes the whole picture's coefficients in memory.
     public var progressive: Bool
+    /// Huffman tables made for this picture: a file a few percent smaller, the same samples. Takes the whole picture's
+    /// coefficients in memory. Progressive pictures always have such tables.
+    public var optimized: Bool
 
-    public init(quality: Int = 92, subsampling: Subsampling = .auto, progressive: Bool = false) {
+    public init(
+        quality: Int = 92, subsampling: Subsampling = .auto, progressive: Bool = false, optimized: Bool = false
+    ) {
         self.quality = quality
         self.subsampling = subsampling
         self.progressive = progressive
+        self.optimized = optimized
     }
 
     /// The subsampling that is written.
