@@ -204,7 +204,10 @@ public final class ByteSource: Sendable {
         return result
     }
 
-    private static func makeNamelessFile(in folder: FilePath) throws(LensError) -> Int32 {
+    /// An empty file for reading and writing that no folder lists. The descriptor is the caller's to close.
+    ///
+    /// - Throws: `.output` if there can be none.
+    static func makeNamelessFile(in folder: FilePath) throws(LensError) -> Int32 {
         var template = folder.appending("lens-XXXXXX").withPlatformString { pointer in
             Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
         }
