@@ -91,7 +91,7 @@ let package = Package(
         .target(name: "Measures", path: "Tests/Measures", swiftSettings: [.unsafeFlags(["-O"])]),
         .testTarget(name: "LensKernelsTests", dependencies: kernelModules + probeModules + ["LensCore"]),
         .testTarget(name: "LensCoreTests", dependencies: ["LensCore", "Measures"]),
-        .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes"]),
+        .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes", "Measures"]),
         .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),
         .testTarget(name: "LensCommandTests", dependencies: ["Lens", "LensCommand", "SampleScenes"]),
     ],

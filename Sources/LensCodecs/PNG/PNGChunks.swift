@@ -129,7 +129,7 @@ private struct Scan {
         guard isComplete else { return try stop("it ends inside its \(type) chunk", &found) }
         try count()
         if type == "IEND" {
-            finish(length, &found)
+            try finish(length, &found)
             return false
         }
         try take(type, start, length, into: &found)
@@ -167,9 +167,13 @@ private struct Scan {
         return true
     }
 
-    private mutating func finish(_ length: Int, _ found: inout PNGChunks) {
-        if length > 0 { found.damage.note("the IEND chunk is not empty") }
-        reader.skip(length + 4)
+    private mutating func finish(_ length: Int, _ found: inout PNGChunks) throws(LensError) {
+        if length > 0 {
+            found.damage.note("the IEND chunk is not empty")
+            reader.skip(length + 4)
+        } else if try reader.bytes(4) != PNGChunk("IEND", []).encoded.suffix(4) {
+            found.damage.note("the checksum of the IEND chunk is wrong")
+        }
         let behind = source.count - reader.position
         if behind > 0 { found.leftOut.note("\(behind) bytes behind the picture's end are left out") }
     }

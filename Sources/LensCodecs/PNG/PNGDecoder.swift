@@ -152,6 +152,7 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         guard header.interlaced else { return }
         var weaver = try PNGWeaver(format, folder: temporaryFolder)
         try weaver.collect { (row) throws(LensError) -> Bool in
+            guard failure == nil else { return false }
             let (done, flaw) = try handle.read(into: row, stride: 0, count: 1)
             if let flaw { try fail(flaw) }
             return done == 1
