@@ -64,7 +64,9 @@ let package = Package(
             name: "CLCMS2", pkgConfig: "lcms2",
             providers: [.apt(["liblcms2-dev"]), .yum(["lcms2-devel"]), .brew(["little-cms2"])]),
         // Named outright: without pkg-config the module map alone does not link what C includes.
-        .target(name: "CCodecs", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(
+            name: "CCodecs", dependencies: ["CJPEG", "CPNG"],
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
         .target(
             name: "LensCodecs",
             dependencies: [
@@ -89,7 +91,7 @@ let package = Package(
         .target(name: "Measures", path: "Tests/Measures", swiftSettings: [.unsafeFlags(["-O"])]),
         .testTarget(name: "LensKernelsTests", dependencies: kernelModules + probeModules + ["LensCore"]),
         .testTarget(name: "LensCoreTests", dependencies: ["LensCore", "Measures"]),
-        .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes"]),
+        .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes", "Measures"]),
         .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),
         .testTarget(name: "LensCommandTests", dependencies: ["Lens", "LensCommand", "SampleScenes"]),
     ],

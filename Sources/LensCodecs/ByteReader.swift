@@ -8,15 +8,19 @@ import LensCore
     import Darwin
 #endif
 
-/// Reads a source from front to back through a buffer of 64 KiB.
+/// Reads a source from front to back through a buffer.
 struct ByteReader {
     private let source: ByteSource
-    private var buffer = [UInt8](repeating: 0, count: 65536)
+    private var buffer: [UInt8]
     private var start: Int64 = 0
     private var filled = 0
     private var next = 0
 
-    init(_ source: ByteSource) { self.source = source }
+    /// - Parameter capacity: bytes that are read at a time, at least 1; few for a reader that mostly skips.
+    init(_ source: ByteSource, capacity: Int = 65536) {
+        self.source = source
+        buffer = [UInt8](repeating: 0, count: capacity)
+    }
 
     /// The offset of the next byte.
     var position: Int64 { start + Int64(next) }
@@ -65,7 +69,7 @@ struct ByteReader {
         while true {
             guard try refill() else { return nil }
             let found = buffer.withUnsafeBytes { all -> Int? in
-                // The buffer holds `filled` bytes, `next` is below that, and an array of 65,536 has an address.
+                // The buffer holds `filled` bytes and `next` is below that, so the array has an address.
                 guard let base = all.baseAddress, let hit = memchr(base + next, 0xFF, filled - next) else { return nil }
                 return UnsafeRawPointer(hit) - base
             }

@@ -80,11 +80,10 @@ public enum PictureFormat: String, Sendable, Hashable, CaseIterable {
         return .text
     }
 
-    /// Why a file of this kind is not developed; `nil` for JPEG.
+    /// Why a file of this kind is not developed; `nil` for JPEG and PNG.
     public func refusal(of name: String) -> LensError? {
         switch self {
-        case .jpeg: nil
-        case .png: LensError(.unsupported, "\(name): PNG pictures are not developed by this version")
+        case .jpeg, .png: nil
         case .html, .text: LensError(.input, "\(name) is not a picture but \(kind)")
         default: LensError(.unsupported, "\(name) is \(kind), which Lens does not develop")
         }

@@ -1,0 +1,150 @@
+// The barrier round libpng, and the few calls of zlib that libpng keeps to itself. libpng reports errors with longjmp;
+// behind these functions every jump starts and lands in C, so that no Swift frame is ever jumped over. A function
+// returns a status; the message and the warnings are read from the handle's report.
+//
+// The callbacks are called from inside libpng. They return normally, always.
+
+#ifndef LENS_PNG_H
+#define LENS_PNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    lens_png_ok = 0,
+    /// The data is damaged, or ends too early.
+    lens_png_damaged,
+    /// More warnings than `max_warnings`.
+    lens_png_too_many_warnings,
+    /// Memory could not be taken.
+    lens_png_no_memory,
+    /// The read callback returned a negative number.
+    lens_png_read_failed,
+    /// The write callback returned anything but 0.
+    lens_png_write_failed,
+    /// A function was called out of turn.
+    lens_png_misuse
+} lens_png_status;
+
+#define LENS_PNG_MESSAGE_BYTES 200
+#define LENS_PNG_DISTINCT_WARNINGS 16
+
+/// One text of warning, and how often it was given.
+typedef struct {
+    char text[LENS_PNG_MESSAGE_BYTES];
+    uint64_t count;
+} lens_png_warning;
+
+/// What a handle has to say: the error of the last failed call, and the warnings so far.
+typedef struct {
+    char message[LENS_PNG_MESSAGE_BYTES];
+    /// All warnings, those beyond the kept texts included.
+    uint64_t warning_count;
+    /// How many of `warnings` are in use.
+    size_t distinct_warnings;
+    lens_png_warning warnings[LENS_PNG_DISTINCT_WARNINGS];
+} lens_png_report;
+
+// Decoding: create, read_header, start, read_rows until the last row, destroy.
+
+typedef struct lens_png_decoder lens_png_decoder;
+
+typedef struct {
+    void *context;
+    /// Fills `count` bytes; returns how many, fewer only at the end, a negative number when reading failed.
+    ptrdiff_t (*read)(void *context, uint8_t *buffer, size_t count);
+} lens_png_source;
+
+/// What the header says, and what reading will hand over.
+typedef struct {
+    uint32_t width, height;
+    /// Bits a sample in the file.
+    uint32_t bit_depth;
+    int interlaced;
+    /// Samples a pixel that reading hands over: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+    uint32_t channels;
+    /// Bits of a sample that reading hands over: 8, or 16 in the machine's own byte order.
+    uint32_t depth;
+} lens_png_header;
+
+/// Returns NULL when memory is out.
+lens_png_decoder *lens_png_decoder_create(lens_png_source source, uint64_t max_warnings);
+/// Reads up to the first IDAT chunk's data.
+lens_png_status lens_png_decoder_read_header(lens_png_decoder *decoder, lens_png_header *header);
+/// Takes memory for three rows.
+lens_png_status lens_png_decoder_start(lens_png_decoder *decoder);
+/// Reads the next `count` rows, `stride` bytes apart; `done` says how many were whole when it failed.
+///
+/// An interlaced picture's rows come pass by pass as they are stored, narrow rows first, empty passes left out; but
+/// room for a row of the whole width is needed always.
+lens_png_status lens_png_decoder_read_rows(
+    lens_png_decoder *decoder, uint8_t *rows, size_t stride, size_t count, size_t *done);
+const lens_png_report *lens_png_decoder_report(const lens_png_decoder *decoder);
+/// Allowed at any time.
+void lens_png_decoder_destroy(lens_png_decoder *decoder);
+
+/// Puts `count` pixels that are next to each other into `row`, from pixel `first` on, `step` pixels apart.
+void lens_png_spread(
+    uint8_t *row, const uint8_t *pixels, size_t count, size_t first, size_t step, size_t bytes_per_pixel);
+
+// Encoding: create, start, write_chunk, write_rows until the last row, finish, destroy.
+
+typedef struct lens_png_encoder lens_png_encoder;
+
+typedef struct {
+    void *context;
+    /// Takes all `count` bytes; returns 0, anything else when writing failed.
+    int (*write)(void *context, const uint8_t *bytes, size_t count);
+} lens_png_sink;
+
+typedef struct {
+    /// 1…2³¹ − 1.
+    uint32_t width, height;
+    /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+    uint32_t channels;
+    /// 8, or 16 in the machine's own byte order.
+    uint32_t depth;
+    /// zlib's level, 0…9.
+    uint32_t compression;
+} lens_png_encode_options;
+
+/// Returns NULL when memory is out.
+lens_png_encoder *lens_png_encoder_create(lens_png_sink sink, lens_png_encode_options options);
+/// Writes the signature and IHDR.
+lens_png_status lens_png_encoder_start(lens_png_encoder *encoder);
+/// Writes one chunk of at most 2³¹ − 1 bytes; `type` is four letters.
+lens_png_status lens_png_encoder_write_chunk(
+    lens_png_encoder *encoder, const uint8_t type[4], const uint8_t *bytes, size_t count);
+lens_png_status lens_png_encoder_write_rows(
+    lens_png_encoder *encoder, const uint8_t *rows, size_t stride, size_t count);
+lens_png_status lens_png_encoder_finish(lens_png_encoder *encoder);
+/// Bytes of the file so far, those in the buffer included.
+uint64_t lens_png_encoder_position(const lens_png_encoder *encoder);
+const lens_png_report *lens_png_encoder_report(const lens_png_encoder *encoder);
+/// Allowed at any time.
+void lens_png_encoder_destroy(lens_png_encoder *encoder);
+
+// zlib, for chunks that are compressed by themselves.
+
+typedef enum {
+    lens_zlib_ok = 0,
+    /// The data is damaged, or ends too early.
+    lens_zlib_damaged,
+    /// `room` is too small.
+    lens_zlib_no_room,
+    /// Memory could not be taken.
+    lens_zlib_no_memory
+} lens_zlib_status;
+
+/// The checksum of chunks, continued from `crc`, which is 0 at first.
+uint32_t lens_zlib_crc(uint32_t crc, const uint8_t *bytes, size_t count);
+/// Decompresses a zlib stream; `written` says how many bytes came out, `read` how many went in.
+lens_zlib_status lens_zlib_inflate(
+    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written, size_t *read);
+/// How much room compressing `count` bytes takes at the most.
+size_t lens_zlib_bound(size_t count);
+/// Compresses at the highest level.
+lens_zlib_status lens_zlib_deflate(
+    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written);
+
+#endif

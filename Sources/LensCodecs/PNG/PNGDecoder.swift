@@ -1,0 +1,197 @@
+import LensCore
+import SystemPackage
+
+/// Decodes a PNG picture row by row, to the very samples that the file has: grey or RGB, with alpha where the file has
+/// alpha or transparent colours, of sixteen bits where the file has sixteen, of eight otherwise. Palettes become RGB.
+/// Nothing is converted: what the numbers mean is ``color``, and orientation is not applied.
+///
+/// A truncated or damaged picture is developed as far as it goes, with a warning: rows that are missing are black and
+/// opaque; of an interlaced picture, whose passes come coarse to fine, those passes that are there make it whole. An
+/// interlaced picture is read whole when its first rows are asked for, into memory or a temporary file without a name.
+///
+/// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a decoder, and whoever hands
+/// it from thread to thread puts a lock's happens-before in between.
+public final class PNGDecoder: SampleReader, @unchecked Sendable {
+    public let format: SampleFormat
+    public let header: PNGHeader
+    /// What the samples' numbers mean.
+    public let color: PNGColor
+    /// The chunks that do not depend on the samples, such as metadata, from before and after the picture data, in the
+    /// file's order.
+    public let chunks: [PNGChunk]
+    /// Bytes in memory that decoding takes.
+    public let workingMemory: Int
+    /// Bytes that an interlaced picture takes in a temporary file, where it does not fit into memory; 0 otherwise.
+    public let temporaryBytes: Int
+
+    private let source: ByteSource
+    private let structure: PNGChunks
+    private let damage: PNGTally
+    private let handle: PNGDecoderHandle
+    private let strict: Bool
+    private let temporaryFolder: FilePath?
+    private var rowsRead = 0
+    private var started = false
+    private var weaver: PNGWeaver?
+    /// What ended the picture early.
+    private var failure: String?
+    /// Rows that are missing for it.
+    private var missingRows = 0
+
+    /// Goes over the whole file's chunks, but for the picture data, and holds the picture's needs against the limits.
+    ///
+    /// - Parameters:
+    ///   - strict: any damage is an error.
+    ///   - temporaryFolder: where an interlaced picture goes that does not fit into memory.
+    /// - Throws: `.input`, `.unsupported` or `.limit`.
+    public init(
+        source: ByteSource, limits: PNGLimits = PNGLimits(), strict: Bool = false, temporaryFolder: FilePath? = nil
+    ) throws(LensError) {
+        structure = try PNGChunks(source, limits: limits)
+        header = structure.header
+        try Self.check(header, limits, name: source.name)
+        var damage = structure.damage
+        color = try PNGColor(structure.color, limits: limits, name: source.name, noting: &damage)
+        if strict, let first = damage.warnings.first {
+            throw LensError(.input, "\(source.name): \(first) (an error because of --strict)")
+        }
+        self.damage = damage
+        handle = try PNGDecoderHandle(PNGStream(source, structure), limits: limits, strict: strict)
+        let read = try handle.readHeader()
+        let layouts: [SampleFormat.Layout] = [.grey, .greyAlpha, .rgb, .rgba]
+        format = SampleFormat(
+            width: header.width, height: header.height, layout: layouts[Int(read.channels) - 1],
+            depth: read.depth == 16 ? .sixteen : .eight)
+        (workingMemory, temporaryBytes) = try Self.need(format, header, limits, name: source.name)
+        chunks = structure.carried
+        self.source = source
+        self.strict = strict
+        self.temporaryFolder =
+            temporaryBytes > 0 ? temporaryFolder ?? ByteSource.defaultTemporaryFolder : nil
+    }
+
+    private static func check(_ header: PNGHeader, _ limits: PNGLimits, name: String) throws(LensError) {
+        // Both sides are below 2³¹.
+        let pixels = header.width * header.height
+        guard pixels <= limits.maxPixels else {
+            throw LensError(
+                .limit,
+                "\(name) is \(header.width)x\(header.height), \(pixels) pixels, more than the limit of "
+                    + "\(limits.maxPixels) (--max-pixels raises it)")
+        }
+    }
+
+    /// zlib's window and state, and the buffers round it.
+    private static let codecBytes = 256 << 10
+
+    private static func need(
+        _ format: SampleFormat, _ header: PNGHeader, _ limits: PNGLimits, name: String
+    ) throws(LensError) -> (memory: Int, file: Int) {
+        // libpng keeps two rows, padded; for an interlaced picture there are two of ours.
+        let rows = (format.bytesPerRow + 128) * (header.interlaced ? 4 : 2) + codecBytes
+        guard rows <= limits.maxMemory else {
+            throw LensError(
+                .limit,
+                "\(name) has rows of \(format.bytesPerRow) bytes and needs \(rows) bytes to decode, more than the limit "
+                    + "of \(limits.maxMemory) (--max-memory raises it)")
+        }
+        guard header.interlaced else { return (rows, 0) }
+        let (picture, overflow) = format.bytesPerRow.multipliedReportingOverflow(by: format.height)
+        guard !overflow else { throw LensError(.limit, "\(name) has more samples than can be counted") }
+        return picture <= limits.maxMemory - rows ? (rows + picture, 0) : (rows, picture)
+    }
+
+    /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
+    public var warnings: [LensWarning] {
+        damage.warnings + structure.leftOut.warnings + handle.report.collectedWarnings + failureWarnings
+    }
+
+    private var failureWarnings: [LensWarning] {
+        guard let failure else { return [] }
+        if let pass = weaver?.brokenPass, missingRows == 0 {
+            return [LensWarning("PNG data: \(failure); the picture is coarse from pass \(pass) of 7 on")]
+        }
+        if missingRows == 0 { return [LensWarning("PNG data: \(failure)")] }
+        return [LensWarning("PNG data: \(failure); \(missingRows) of \(format.height) rows are missing and left black")]
+    }
+
+    /// How many of the warnings are about damage so far.
+    public var decoderWarningCount: Int {
+        damage.count + Int(clamping: handle.report.warning_count) + (failure == nil ? 0 : 1)
+    }
+
+    /// A 64-bit hash of the first 256 KiB of compressed data: a picture's default seed. Other chunks do not change it,
+    /// nor does the length of those that carry the data.
+    public func imageDataHash() throws(LensError) -> UInt64 {
+        let data = try structure.compressedData(of: source, limit: ImageDataHash.length)
+        return data.withUnsafeBytes { ImageDataHash.xxh64($0) }
+    }
+
+    public func read(into rows: UnsafeMutableRawPointer, stride: Int, count: Int) throws(LensError) {
+        guard count > 0 else { return }
+        guard rowsRead + count <= format.height, stride >= format.bytesPerRow else {
+            throw LensError(.caller, "\(count) rows are more than remain, or their stride is too small")
+        }
+        if !started { try start() }
+        let bytes = rows.assumingMemoryBound(to: UInt8.self)
+        if weaver != nil {
+            for index in 0..<count {
+                let row = bytes + index * stride
+                let isThere = try weaver?.weave(rowsRead + index, into: row) ?? false
+                if !isThere { fillMissing(row) }
+            }
+        } else {
+            try stream(into: bytes, stride: stride, count: count)
+        }
+        rowsRead += count
+    }
+
+    private func start() throws(LensError) {
+        try handle.start()
+        started = true
+        guard header.interlaced else { return }
+        var weaver = try PNGWeaver(format, folder: temporaryFolder)
+        try weaver.collect { (row) throws(LensError) -> Bool in
+            guard failure == nil else { return false }
+            let (done, flaw) = try handle.read(into: row, stride: 0, count: 1)
+            if let flaw { try fail(flaw) }
+            return done == 1
+        }
+        if weaver.isEmpty { throw nothing(failure ?? "it has no rows") }
+        self.weaver = weaver
+    }
+
+    /// Notes what ends the picture early.
+    private func fail(_ flaw: String) throws(LensError) {
+        guard !strict else { throw LensError(.input, "\(source.name): \(flaw) (an error because of --strict)") }
+        failure = flaw
+    }
+
+    private func nothing(_ flaw: String) -> LensError {
+        LensError(.input, "\(source.name) is damaged from its first row on: \(flaw)")
+    }
+
+    private func stream(into rows: UnsafeMutablePointer<UInt8>, stride: Int, count: Int) throws(LensError) {
+        var done = 0
+        if failure == nil {
+            let result = try handle.read(into: rows, stride: stride, count: count)
+            done = result.done
+            if let flaw = result.damage {
+                if rowsRead + done == 0 { throw nothing(flaw) }
+                try fail(flaw)
+            }
+        }
+        for index in done..<count { fillMissing(rows + index * stride) }
+    }
+
+    /// Black and opaque.
+    private func fillMissing(_ row: UnsafeMutablePointer<UInt8>) {
+        missingRows += 1
+        row.update(repeating: 0, count: format.bytesPerRow)
+        guard format.layout.hasAlpha else { return }
+        let sample = format.depth.rawValue / 8
+        for x in 1...format.width {
+            (row + (x * format.channels - 1) * sample).update(repeating: 0xFF, count: sample)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import CCodecs
+
+/// zlib streams that are compressed by themselves, such as a profile in its chunk; always within a bound.
+enum Zlib {
+    enum Failure: Error {
+        /// Damaged, or cut.
+        case damaged
+        /// More than the bound comes out.
+        case tooLong
+        case noMemory
+    }
+
+    /// The checksum of a chunk, continued over several parts.
+    static func crc(_ bytes: [UInt8], after crc: UInt32 = 0) -> UInt32 {
+        bytes.withUnsafeBufferPointer { lens_zlib_crc(crc, $0.baseAddress, $0.count) }
+    }
+
+    /// Decompresses a whole stream; what follows its end does not matter.
+    ///
+    /// - Parameter limit: bytes that may come out.
+    static func inflate(_ bytes: ArraySlice<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
+        var capacity = min(limit, max(4096, bytes.count * 4))
+        // Each try has eight times the room of the one before: a bomb costs the limit and a little more.
+        while true {
+            var status = lens_zlib_damaged
+            let room = [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { room, count in
+                var read = 0
+                bytes.withUnsafeBufferPointer { all in
+                    status = lens_zlib_inflate(all.baseAddress, all.count, room.baseAddress, capacity, &count, &read)
+                }
+            }
+            switch status {
+            case lens_zlib_ok: return room
+            case lens_zlib_no_memory: throw .noMemory
+            case lens_zlib_no_room:
+                guard capacity < limit else { throw .tooLong }
+                capacity = min(limit, capacity * 8)
+            default: throw .damaged
+            }
+        }
+    }
+
+    /// Compresses at the highest level.
+    static func deflate(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+        let capacity = lens_zlib_bound(bytes.count)
+        var status = lens_zlib_no_memory
+        let result = [UInt8](unsafeUninitializedCapacity: capacity) { room, count in
+            bytes.withUnsafeBufferPointer { all in
+                status = lens_zlib_deflate(all.baseAddress, all.count, room.baseAddress, capacity, &count)
+            }
+        }
+        guard status == lens_zlib_ok else { throw .noMemory }
+        return result
+    }
+}
