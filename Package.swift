@@ -64,7 +64,7 @@ let package = Package(
             name: "CLCMS2", pkgConfig: "lcms2",
             providers: [.apt(["liblcms2-dev"]), .yum(["lcms2-devel"]), .brew(["little-cms2"])]),
         // Named outright: without pkg-config the module map alone does not link what C includes.
-        .target(name: "CCodecs", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CCodecs", dependencies: ["CJPEG"], linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("z")]),
         .target(
             name: "LensCodecs",
             dependencies: [
