@@ -207,6 +207,10 @@ lens_jpeg_status lens_jpeg_decoder_finish(lens_jpeg_decoder *decoder) {
     return lens_jpeg_ok;
 }
 
+size_t lens_jpeg_decoder_unread(const lens_jpeg_decoder *decoder) {
+    return decoder->at_end ? 0 : decoder->manager.bytes_in_buffer;
+}
+
 int lens_jpeg_decoder_is_merely_cut(const lens_jpeg_decoder *decoder) {
     const lens_jpeg_trouble *trouble = &decoder->trouble;
     return decoder->at_end && trouble->report.distinct_warnings == 1 && trouble->warning_codes[0] == JWRN_JPEG_EOF;

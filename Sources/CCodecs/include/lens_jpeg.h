@@ -99,6 +99,8 @@ lens_jpeg_status lens_jpeg_decoder_read_rows(
     lens_jpeg_decoder *decoder, uint8_t *rows, size_t stride, size_t count);
 /// Reads on to the end of the picture, after the last row.
 lens_jpeg_status lens_jpeg_decoder_finish(lens_jpeg_decoder *decoder);
+/// Bytes that were read and not used: what stands behind the picture, once it is finished. 0 when the data ended first.
+size_t lens_jpeg_decoder_unread(const lens_jpeg_decoder *decoder);
 /// Whether libjpeg has asked for bytes beyond the last one, and had nothing else to warn of.
 int lens_jpeg_decoder_is_merely_cut(const lens_jpeg_decoder *decoder);
 const lens_jpeg_report *lens_jpeg_decoder_report(const lens_jpeg_decoder *decoder);

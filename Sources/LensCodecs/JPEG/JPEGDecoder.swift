@@ -25,6 +25,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     private let strict: Bool
     private var rowsRead = 0
     private var started = false
+    private var trailerWarning: [LensWarning] = []
 
     /// Reads everything before the first scan, and holds the picture's needs against the limits.
     ///
@@ -85,7 +86,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     }
 
     /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
-    public var warnings: [LensWarning] { markerWarnings + handle.report.collectedWarnings }
+    public var warnings: [LensWarning] { markerWarnings + trailerWarning + handle.report.collectedWarnings }
 
     /// How many warnings the decoder itself gave so far.
     public var decoderWarningCount: Int { Int(clamping: handle.report.warning_count) }
@@ -102,7 +103,11 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
         let bytes = rows.assumingMemoryBound(to: UInt8.self)
         try succeed(lens_jpeg_decoder_read_rows(handle.decoder, bytes, stride, count))
         rowsRead += count
-        if rowsRead == format.height { try succeed(lens_jpeg_decoder_finish(handle.decoder)) }
+        guard rowsRead == format.height else { return }
+        try succeed(lens_jpeg_decoder_finish(handle.decoder))
+        if let trailer = try JPEGTrailer(behind: handle.end, of: handle.cursor.source) {
+            trailerWarning = [trailer.warning]
+        }
     }
 
     /// A 64-bit hash of the first 256 KiB of compressed data, from the first scan on: a picture's default seed.

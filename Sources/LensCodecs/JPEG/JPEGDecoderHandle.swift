@@ -61,6 +61,9 @@ final class JPEGDecoderHandle {
 
     var report: lens_jpeg_report { lens_jpeg_decoder_report(decoder).pointee }
 
+    /// Where the picture ends in the source, once it is finished.
+    var end: Int64 { cursor.position - Int64(lens_jpeg_decoder_unread(decoder)) }
+
     func error(_ status: lens_jpeg_status, limits: JPEGLimits, strict: Bool) -> LensError {
         let name = cursor.source.name
         let message = report.messageText

@@ -5,7 +5,9 @@ import LensCore
 /// for the same samples and settings, and nothing that depends on when, where or in how many calls.
 ///
 /// Metadata are written in this order: JFIF (with the density), EXIF, XMP, extended XMP, ICC profile, Photoshop
-/// resources (IPTC among them), comments. Huffman tables are the standard's unless the picture is progressive or optimised.
+/// resources (IPTC among them), comments. EXIF stands at `exifOffset`, with the link to its thumbnail cut, until
+/// `putThumbnail` fills the source's slot with one of the result. Huffman tables are the standard's unless the picture is
+/// progressive or they are made for it.
 ///
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
@@ -18,6 +20,12 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
     /// What could not be written as asked.
     public let warnings: [LensWarning]
 
+    /// Metadata as they are written, made to fit into segments.
+    public let metadata: PictureMetadata
+    /// Where EXIF's first byte stands in what the sink gets from now on; `nil` without EXIF.
+    public let exifOffset: Int64?
+
+    private let sink: ByteSink
     private let segments: [JPEGMarkers.Segment]
     private let handle: EncoderHandle
     private var rowsWritten = 0
@@ -55,12 +63,13 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
             written = nil
         }
         let factors = written?.lumaFactors ?? (1, 1)
-        let density = metadata.density ?? PixelDensity(unit: .aspect, x: 1, y: 1)
+        let density = (metadata.density ?? PixelDensity(unit: .aspect, x: 1, y: 1)).jfif
         let settings = lens_jpeg_encode_options(
             width: UInt32(format.width), height: UInt32(format.height), channels: UInt32(format.channels),
             quality: UInt32(options.quality), h_samp: factors.horizontal, v_samp: factors.vertical,
             progressive: options.progressive ? 1 : 0, optimized: options.optimized ? 1 : 0,
-            density_unit: density.unit.rawValue, x_density: density.x, y_density: density.y)
+            density_unit: density.unit.rawValue, x_density: UInt16(clamping: density.x),
+            y_density: UInt16(clamping: density.y))
         workingMemory = Int(clamping: lens_jpeg_encode_picture_bytes(settings))
         guard workingMemory <= maxMemory else {
             throw LensError(
@@ -70,9 +79,15 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
         }
         self.format = format
         subsampling = written
-        let (segments, dropped) = metadata.jpegSegments()
+        let (fitted, changed) = metadata.fittedForJPEG()
+        let (segments, dropped) = fitted.jpegSegments()
+        self.metadata = fitted
         self.segments = segments
-        self.warnings = warnings + dropped
+        self.warnings = warnings + changed + dropped
+        // SOI and the JFIF segment, then EXIF's marker, length and signature.
+        let isFirst = segments.first?.payload.starts(with: PictureMetadata.exifSignature) ?? false
+        exifOffset = isFirst ? sink.count + 20 + 4 + Int64(PictureMetadata.exifSignature.count) : nil
+        self.sink = sink
         handle = try EncoderHandle(sink: sink, settings: settings)
     }
 
@@ -92,6 +107,20 @@ public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
             throw LensError(.caller, "only \(rowsWritten) of \(format.height) rows were handed to the encoder")
         }
         try handle.succeed(lens_jpeg_encoder_finish(handle.encoder))
+    }
+
+    /// Bytes that a thumbnail of the result may have: the room of the source's own. `nil` if it had none, or what is
+    /// written cannot be changed.
+    public var thumbnailRoom: Int? { exifOffset != nil && sink.isRewritable ? metadata.thumbnailRoom : nil }
+
+    /// Puts a thumbnail of the result into EXIF, after `finish()`.
+    ///
+    /// - Throws: `.output` with the system's reason, `.caller` where there is no room for it.
+    public func putThumbnail(_ thumbnail: Thumbnail) throws(LensError) {
+        guard let exifOffset, let exif = metadata.exif(with: thumbnail) else {
+            throw LensError(.caller, "there is no room for a thumbnail")
+        }
+        try sink.rewrite(exif, at: exifOffset)
     }
 
     private func start() throws(LensError) {

@@ -1,10 +1,19 @@
+/// Where a thumbnail of the result may stand in EXIF: the room of the source's own.
+struct ThumbnailSlot: Sendable, Hashable {
+    /// Where the link to the thumbnail's directory stood. It is cut, so that nothing refers to an empty slot.
+    let link: Int
+    let directory: Int
+    let range: Range<Int>
+}
+
 extension EXIFBlock {
     /// The block without renderings of the unprocessed picture: the link to the thumbnail's directory is cut, the
     /// thumbnail's bytes are zeroed, and so is any whole JPEG stream elsewhere, such as a preview in a maker note.
     /// Every other byte stays.
     ///
-    /// - Returns: `nil` if the directories cannot be followed, so that a thumbnail could hide.
-    func withoutRenderings() -> [UInt8]? {
+    /// - Returns: `nil` if the directories cannot be followed, so that a thumbnail could hide; otherwise the bytes, and
+    ///   where the thumbnail was, if another may be put there without touching anything else.
+    func scrubbed() -> (bytes: [UInt8], slot: ThumbnailSlot?)? {
         guard let main = listing(at: mainOffset) else { return nil }
         var found = thumbnails(in: main.entries)
         if let link = main.linkOffset {
@@ -29,7 +38,31 @@ extension EXIFBlock {
         for stream in result.jpegStreams() {
             for index in stream where !spared[index] { result[index] = 0 }
         }
-        return result
+        return (result, slot(main, spared: spared, in: result))
+    }
+
+    func withoutRenderings() -> [UInt8]? { scrubbed()?.bytes }
+
+    /// The thumbnail's place, if it and its directory overlap with nothing that anyone reads.
+    private func slot(_ main: Listing, spared: [Bool], in result: [UInt8]) -> ThumbnailSlot? {
+        guard let link = main.linkOffset, let offset = long(link), let directory = listing(at: offset),
+            let end = directory.linkOffset,
+            let start = directory.entries.first(where: { $0.tag == Tag.thumbnailOffset.rawValue }),
+            let length = directory.entries.first(where: { $0.tag == Tag.thumbnailLength.rawValue }),
+            [start, length].allSatisfy({ $0.type == 4 && $0.count == 1 }),
+            let from = integers(start).first, let count = integers(length).first,
+            from >= 8, count > 0, from + count <= bytes.count
+        else { return nil }
+        let range = from..<from + count
+        let whole = directory.range.lowerBound..<end + 4
+        var used = directory.entries.compactMap(\.value).filter { $0.count > 4 }
+        if let note = entry(.makerNote, in: .exif)?.value { used.append(note) }
+        // Its directory is still what it was, stands apart, and nothing but the thumbnail is in the thumbnail's place.
+        guard result[whole] == bytes[whole], !spared[whole].contains(true), !whole.overlaps(link..<link + 4),
+            !range.overlaps(whole), !range.overlaps(link..<link + 4), !used.contains(where: { $0.overlaps(range) }),
+            !used.contains(where: { $0.overlaps(whole) })
+        else { return nil }
+        return ThumbnailSlot(link: link, directory: offset, range: range)
     }
 
     /// Where a directory's entries say that picture data stand, cut to the block.
@@ -65,41 +98,5 @@ extension EXIFBlock {
             }
         }
         return spared
-    }
-}
-
-extension Array where Element == UInt8 {
-    /// JPEG streams: SOI, at least one well-formed segment followed by another marker, up to EOI or the end.
-    fileprivate func jpegStreams() -> [Range<Int>] {
-        var streams: [Range<Int>] = []
-        var from = 0
-        while let start = firstIndex(of: [0xFF, 0xD8, 0xFF], from: from) {
-            guard let end = jpegEnd(from: start) else {
-                from = start + 2
-                continue
-            }
-            streams.append(start..<end)
-            from = end
-        }
-        return streams
-    }
-
-    private func jpegEnd(from start: Int) -> Int? {
-        var at = start + 2
-        var segments = 0
-        while at + 4 <= count, self[at] == 0xFF, self[at + 1] >= 0xC0, !(0xD0...0xD9).contains(self[at + 1]) {
-            let length = Int(self[at + 2]) << 8 | Int(self[at + 3])
-            guard length >= 2 else { break }
-            segments += 1
-            let scan = self[at + 1] == 0xDA
-            at += 2 + length
-            if scan {
-                // Scans hold no marker but restarts, so the next EOI ends the stream.
-                return firstIndex(of: [0xFF, 0xD9], from: at).map { $0 + 2 } ?? count
-            }
-        }
-        if segments == 0 { return nil }
-        if at >= count { return count }
-        return segments >= 2 ? firstIndex(of: [0xFF, 0xD9], from: at).map { $0 + 2 } ?? count : nil
     }
 }

@@ -2,13 +2,17 @@
 /// whatever does not lie inside the block is not there.
 struct EXIFBlock {
     enum Tag: Int {
-        case make = 0x010F, model = 0x0110, orientation = 0x0112, subDirectories = 0x014A
+        case width = 0x0100, height = 0x0101, compression = 0x0103
+        case make = 0x010F, model = 0x0110, orientation = 0x0112
         case stripOffsets = 0x0111, stripLengths = 0x0117, tileOffsets = 0x0144, tileLengths = 0x0145
         case thumbnailOffset = 0x0201, thumbnailLength = 0x0202
         case exif = 0x8769, gps = 0x8825, interoperability = 0xA005
         case exposureTime = 0x829A, fNumber = 0x829D, sensitivity = 0x8827, dateTaken = 0x9003, focalLength = 0x920A
         case makerNote = 0x927C, colorSpace = 0xA001, lensMake = 0xA433, lensModel = 0xA434
-        case interoperabilityIndex = 0x0001
+        case pixelWidth = 0xA002, pixelHeight = 0xA003
+        case interoperabilityIndex = 0x0001, relatedWidth = 0x1001, relatedHeight = 0x1002
+        case software = 0x0131, artist = 0x013B, copyright = 0x8298, chromaSubsampling = 0x0212
+        case cameraOwner = 0xA430, bodySerial = 0xA431, lensSerial = 0xA435, cameraSerial = 0xC62F
     }
 
     enum Directory { case main, exif, gps, interoperability }
@@ -17,6 +21,8 @@ struct EXIFBlock {
         let tag: Int
         let type: Int
         let count: Int
+        /// Where the entry's twelve bytes stand; the last four are its value or say where that is.
+        let position: Int
         /// Where the value stands; `nil` if it does not lie inside the block.
         let value: Range<Int>?
     }
@@ -54,7 +60,13 @@ struct EXIFBlock {
         return bigEndian ? first << 16 | second : second << 16 | first
     }
 
+    /// Bytes of one number of each type.
     private static let sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4]
+
+    private static func size(ofType type: Int) -> Int {
+        // 129 is text in UTF-8, since Exif 3.0.
+        sizes.indices.contains(type) ? sizes[type] : type == 129 ? 1 : 0
+    }
 
     /// The directory at `offset`; `nil` if its entries do not lie inside the block.
     func listing(at offset: Int) -> Listing? {
@@ -65,10 +77,11 @@ struct EXIFBlock {
             let at = offset + 2 + 12 * index
             // All twelve bytes were found to lie inside the block.
             let (tag, type, number) = (word(at) ?? 0, word(at + 2) ?? 0, long(at + 4) ?? 0)
-            let size = (Self.sizes.indices.contains(type) ? Self.sizes[type] : 0) * number
+            let size = Self.size(ofType: type) * number
             let start = size <= 4 ? at + 8 : long(at + 8) ?? 0
             let inside = size > 0 && start >= 0 && start + size <= bytes.count
-            return Entry(tag: tag, type: type, count: number, value: inside ? start..<start + size : nil)
+            return Entry(
+                tag: tag, type: type, count: number, position: at, value: inside ? start..<start + size : nil)
         }
         let end = offset + 2 + 12 * count
         return Listing(entries: entries, range: offset..<end, linkOffset: end + 4 <= bytes.count ? end : nil)
@@ -76,18 +89,20 @@ struct EXIFBlock {
 
     var mainOffset: Int { long(4) ?? 0 }
 
-    func entries(in directory: Directory) -> [Entry] {
+    func listing(of directory: Directory) -> Listing? {
         switch directory {
-        case .main: listing(at: mainOffset)?.entries ?? []
+        case .main: listing(at: mainOffset)
         case .exif: linked(by: .exif, from: .main)
         case .gps: linked(by: .gps, from: .main)
         case .interoperability: linked(by: .interoperability, from: .exif)
         }
     }
 
-    private func linked(by tag: Tag, from directory: Directory) -> [Entry] {
-        integer(tag, in: directory).flatMap { listing(at: $0) }?.entries ?? []
+    private func linked(by tag: Tag, from directory: Directory) -> Listing? {
+        integer(tag, in: directory).flatMap { listing(at: $0) }
     }
+
+    func entries(in directory: Directory) -> [Entry] { listing(of: directory)?.entries ?? [] }
 
     func entry(_ tag: Tag, in directory: Directory) -> Entry? {
         entries(in: directory).first { $0.tag == tag.rawValue }
@@ -120,7 +135,7 @@ struct EXIFBlock {
 
     /// Text up to its first NUL, without blanks at its ends; control characters become blanks.
     func text(_ tag: Tag, in directory: Directory) -> String? {
-        guard let entry = entry(tag, in: directory), [1, 2, 7].contains(entry.type), let value = entry.value else {
+        guard let entry = entry(tag, in: directory), [1, 2, 7, 129].contains(entry.type), let value = entry.value else {
             return nil
         }
         let raw = bytes[value].prefix(1024).prefix { $0 != 0 }.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }

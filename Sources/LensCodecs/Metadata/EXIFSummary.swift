@@ -14,6 +14,12 @@ public struct EXIFSummary: Sendable, Hashable, Codable {
     public var dateTaken: String?
     /// 1…8.
     public var orientation: Int?
+    public var artist: String?
+    public var copyright: String?
+    public var software: String?
+    /// Whether a serial number of the camera or a lens, or the camera's owner, is told.
+    public var hasSerialNumbers: Bool
+    public var hasMakerNote: Bool
     /// Whether there is a GPS directory with anything in it.
     public var hasGPS: Bool
     /// 1 is sRGB, 65535 anything else.
@@ -37,6 +43,13 @@ public struct EXIFSummary: Sendable, Hashable, Codable {
         sensitivity = block.integer(.sensitivity, in: .exif).flatMap { $0 > 0 ? $0 : nil }
         dateTaken = block.text(.dateTaken, in: .exif)
         orientation = block.integer(.orientation, in: .main).flatMap { (1...8).contains($0) ? $0 : nil }
+        artist = block.text(.artist, in: .main)
+        copyright = block.text(.copyright, in: .main)
+        software = block.text(.software, in: .main)
+        let serials: [EXIFBlock.Tag] = [.bodySerial, .lensSerial, .cameraOwner]
+        hasSerialNumbers =
+            serials.contains { block.text($0, in: .exif) != nil } || block.text(.cameraSerial, in: .main) != nil
+        hasMakerNote = block.entry(.makerNote, in: .exif) != nil
         hasGPS = !block.entries(in: .gps).isEmpty
         colorSpace = block.integer(.colorSpace, in: .exif)
         interoperabilityIndex = block.text(.interoperabilityIndex, in: .interoperability)

@@ -1,42 +1,96 @@
 /// Photoshop's image resource blocks, as they stand in APP13 segments.
 struct PhotoshopResources {
+    struct Resource {
+        let identifier: Int
+        /// With its header and padding.
+        let range: Range<Int>
+        let data: Range<Int>
+    }
+
     static let signature = Array("Photoshop 3.0\0".utf8)
-    /// 1033 and 1036 are thumbnails; 1058 and 1059 are copies of EXIF, with another thumbnail in it.
-    private static let renderings: Set<Int> = [1033, 1036, 1058, 1059]
+    static let resolution = 0x03ED
+    static let iptc = 0x0404
+    static let copyrightFlag = 0x040A
+    /// Thumbnails (0x0409, 0x040C), copies of EXIF with another thumbnail in it (0x0422, 0x0423), and a copy of XMP
+    /// (0x0424): true of the source alone.
+    private static let renderings: Set<Int> = [0x0409, 0x040C, 0x0422, 0x0423, 0x0424]
+
+    let bytes: [UInt8]
+    let resources: [Resource]
+
+    /// - Parameter segments: a resource may go on from one to the next.
+    /// - Returns: `nil` if the blocks do not fill the bytes, but for padding.
+    init?(_ segments: [[UInt8]]) {
+        let whole = Array(segments.joined())
+        guard let resources = Self.resources(of: whole) else { return nil }
+        bytes = whole
+        self.resources = resources
+    }
+
+    func data(_ identifier: Int) -> ArraySlice<UInt8>? {
+        resources.first { $0.identifier == identifier }.map { bytes[$0.data] }
+    }
 
     /// The segments without renderings: themselves, if there are none in them.
     ///
     /// - Returns: `nil` if the blocks cannot be followed and a rendering could hide.
     static func withoutRenderings(_ segments: [[UInt8]]) -> [[UInt8]]? {
-        let whole = Array(segments.joined())
-        guard let resources = resources(of: whole) else {
-            let hidden = renderings.contains { whole.contains(pattern(for: $0)) }
+        guard let found = PhotoshopResources(segments) else {
+            let whole = Array(segments.joined())
+            let hidden = renderings.contains { whole.firstIndex(of: pattern(for: $0)) != nil }
             return hidden ? nil : segments
         }
-        if resources.allSatisfy({ !renderings.contains($0.identifier) }) { return segments }
+        if found.resources.allSatisfy({ !renderings.contains($0.identifier) }) { return segments }
+        return found.segments(found.resources.filter { !renderings.contains($0.identifier) }.map(\.range))
+    }
+
+    /// Everything in as few segments as it takes.
+    var segments: [[UInt8]] { segments(resources.map(\.range)) }
+
+    private func segments(_ ranges: [Range<Int>]) -> [[UInt8]] {
+        let room = JPEGSegments.room - Self.signature.count
         var kept: [[UInt8]] = []
-        for resource in resources where !renderings.contains(resource.identifier) {
-            let bytes = Array(whole[resource.range])
+        for range in ranges {
             // A resource may be longer than a segment: then it goes on in the next one.
-            if let last = kept.last, last.count + bytes.count <= JPEGSegments.room - signature.count {
-                kept[kept.count - 1] += bytes
+            if let last = kept.last, last.count + range.count <= room {
+                kept[kept.count - 1] += bytes[range]
             } else {
-                kept += JPEGSegments.split(bytes, room: JPEGSegments.room - signature.count)
+                kept += JPEGSegments.split(Array(bytes[range]), room: room)
             }
         }
         return kept
     }
 
-    private static func pattern(for identifier: Int) -> [UInt8] {
-        Array("8BIM".utf8) + [UInt8(identifier >> 8), UInt8(identifier & 255)]
+    /// One segment of what `MetadataPolicy.private` keeps, put together anew: the resolution, whether it is under
+    /// copyright, and of IPTC who made it, whose it is and when it was made.
+    func withoutPrivateData() -> [UInt8] {
+        var result: [UInt8] = []
+        if let data = data(Self.resolution), data.count == 16 { result += Self.resource(Self.resolution, Array(data)) }
+        if let data = data(Self.iptc) {
+            let kept = IPTCRecords(Array(data)).withoutPrivateData()
+            if !kept.isEmpty { result += Self.resource(Self.iptc, kept) }
+        }
+        if let data = data(Self.copyrightFlag), data.count == 1 {
+            result += Self.resource(Self.copyrightFlag, Array(data))
+        }
+        return result
     }
 
-    /// All blocks in order; `nil` if they do not fill `bytes`, but for padding.
-    private static func resources(of bytes: [UInt8]) -> [(identifier: Int, range: Range<Int>)]? {
-        var found: [(identifier: Int, range: Range<Int>)] = []
+    /// A resource without a name.
+    static func resource(_ identifier: Int, _ data: [UInt8]) -> [UInt8] {
+        pattern(for: identifier) + [0, 0] + UInt32(data.count).bigEndianBytes + data + (data.count % 2 == 1 ? [0] : [])
+    }
+
+    private static func pattern(for identifier: Int) -> [UInt8] {
+        Array("8BIM".utf8) + UInt16(identifier).bigEndianBytes
+    }
+
+    private static func resources(of bytes: [UInt8]) -> [Resource]? {
+        // Padding at the end, looked for once: as many zeros as there are.
+        let filled = bytes.count - bytes.reversed().prefix { $0 == 0 }.count
+        var found: [Resource] = []
         var at = 0
-        while at + 4 <= bytes.count {
-            if bytes[at...].allSatisfy({ $0 == 0 }) { break }
+        while at + 4 <= bytes.count, at < filled {
             let start = at
             let mark = bytes[at..<at + 4]
             guard ["8BIM", "MeSa", "AgHg", "PHUT", "DCSR"].contains(where: { mark.elementsEqual($0.utf8) }),
@@ -47,17 +101,14 @@ struct PhotoshopResources {
             at += 6 + (Int(bytes[at + 6]) + 2) / 2 * 2
             guard at + 4 <= bytes.count else { return nil }
             let length = bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
-            at += 4 + length
-            guard at <= bytes.count else { return nil }
-            at = min(bytes.count, at + length % 2)
-            found.append((identifier, start..<at))
+            at += 4
+            let data = at..<at + length
+            guard data.upperBound <= bytes.count else { return nil }
+            at = min(bytes.count, data.upperBound + length % 2)
+            found.append(Resource(identifier: identifier, range: start..<at, data: data))
         }
         return found
     }
-}
-
-extension Array where Element == UInt8 {
-    fileprivate func contains(_ pattern: [UInt8]) -> Bool { firstIndex(of: pattern) != nil }
 }
 
 /// The limits of a JPEG segment.

@@ -1,8 +1,8 @@
 import LensCore
 
 extension PictureMetadata {
-    private static let exifSignature = Array("Exif\0\0".utf8)
-    private static let iccSignature = Array("ICC_PROFILE\0".utf8)
+    static let exifSignature = Array("Exif\0\0".utf8)
+    static let iccSignature = Array("ICC_PROFILE\0".utf8)
 
     /// Sorts a JPEG file's segments into what is carried on and what is left out, with a warning for each kind that
     /// is lost.
@@ -15,6 +15,8 @@ extension PictureMetadata {
     private struct Sorter {
         var metadata = PictureMetadata()
         var warnings: [LensWarning] = []
+        var exif: [UInt8]?
+        var xmp: [UInt8]?
         var icc: [[UInt8]] = []
         var photoshop: [[UInt8]] = []
         var extended: [[UInt8]] = []
@@ -28,14 +30,14 @@ extension PictureMetadata {
             case 0xE0 where payload.starts(with: "JFXX\0"):
                 break  // A thumbnail and nothing else.
             case 0xE1 where payload.starts(with: exifSignature):
-                if metadata.exif == nil {
-                    metadata.exif = Array(payload.dropFirst(exifSignature.count))
+                if exif == nil {
+                    exif = Array(payload.dropFirst(exifSignature.count))
                 } else {
                     leaveOut("a second EXIF segment")
                 }
             case 0xE1 where payload.starts(with: XMPPacket.signature):
-                if metadata.xmp == nil {
-                    metadata.xmp = Array(payload.dropFirst(XMPPacket.signature.count))
+                if xmp == nil {
+                    xmp = Array(payload.dropFirst(XMPPacket.signature.count))
                 } else {
                     leaveOut("a second XMP packet")
                 }
@@ -77,7 +79,7 @@ extension PictureMetadata {
                 warn("\(name) is left out" + (count == 1 ? "" : " (\(count) times)"))
             }
             finishEXIF()
-            finishXMP()
+            metadata.takeXMP(xmp, extended: extended, &warnings)
             finishProfile()
             if let kept = PhotoshopResources.withoutRenderings(photoshop) {
                 metadata.photoshop = kept
@@ -88,33 +90,8 @@ extension PictureMetadata {
         }
 
         private mutating func finishEXIF() {
-            guard let exif = metadata.exif else { return }
-            metadata.exif = EXIFBlock(exif)?.withoutRenderings()
-            if metadata.exif == nil { warn("damaged EXIF that may hide a thumbnail is left out") }
-        }
-
-        private mutating func finishXMP() {
-            let whole = metadata.xmp ?? []
-            let far = XMPPacket.join(extended)
-            let gainMap = XMPPacket.describesGainMap(whole) || XMPPacket.describesGainMap(far)
-            if gainMap || XMPPacket.describesEmbeddedPictures(whole) {
-                metadata.xmp = nil
-                if !whole.isEmpty || !extended.isEmpty {
-                    warn("XMP that describes \(gainMap ? "a gain map" : "embedded pictures or video") is left out")
-                }
-                return
-            }
-            if metadata.xmp != nil {
-                metadata.xmp = XMPPacket.withoutThumbnails(whole)
-                if metadata.xmp == nil { warn("XMP with a thumbnail that cannot be taken out is left out") }
-            }
-            if XMPPacket.describesEmbeddedPictures(far) || XMPPacket.hasThumbnails(far) {
-                warn("extended XMP that holds embedded pictures is left out")
-            } else if metadata.xmp != nil {
-                metadata.extendedXMP = extended
-            } else if !extended.isEmpty {
-                warn("extended XMP without a main packet is left out")
-            }
+            guard let exif else { return }
+            if !metadata.takeEXIF(exif) { warn("damaged EXIF that may hide a thumbnail is left out") }
         }
 
         private mutating func finishProfile() {
@@ -125,56 +102,6 @@ extension PictureMetadata {
                 warn("the ICC profile is left out: \(error.message)")
             }
         }
-    }
-
-    /// The segments to write, in order, and what did not fit into them.
-    func jpegSegments() -> (segments: [JPEGMarkers.Segment], dropped: [LensWarning]) {
-        var segments: [JPEGMarkers.Segment] = []
-        var dropped: [LensWarning] = []
-        func add(_ code: UInt8, _ payload: [UInt8], _ name: String) {
-            if payload.count <= JPEGSegments.room {
-                segments.append(JPEGMarkers.Segment(code: code, payload: payload))
-            } else {
-                dropped.append(LensWarning("\(name) of \(payload.count) bytes is too long for JPEG and is left out"))
-            }
-        }
-        if let exif { add(0xE1, Self.exifSignature + exif, "EXIF") }
-        if let xmp { add(0xE1, XMPPacket.signature + xmp, "XMP") }
-        for part in extendedXMP { add(0xE1, XMPPacket.extensionSignature + part, "extended XMP") }
-        if let iccProfile {
-            let parts = JPEGSegments.split(iccProfile, room: JPEGSegments.room - Self.iccSignature.count - 2)
-            if parts.count <= 255 {
-                for (index, part) in parts.enumerated() {
-                    add(0xE2, Self.iccSignature + [UInt8(index + 1), UInt8(parts.count)] + part, "ICC profile")
-                }
-            } else {
-                dropped.append(LensWarning("the ICC profile is too long for JPEG and is left out"))
-            }
-        }
-        for part in photoshop { add(0xED, PhotoshopResources.signature + part, "Photoshop resources") }
-        for comment in comments { add(0xFE, comment, "a comment") }
-        return (segments, dropped)
-    }
-}
-
-extension PixelDensity {
-    /// - Parameter jfif: an APP0 payload; `nil` if it states nothing usable.
-    init?(jfif: [UInt8]) {
-        guard jfif.count >= 12, let unit = Unit(rawValue: jfif[7]) else { return nil }
-        let x = UInt16(jfif[8]) << 8 | UInt16(jfif[9])
-        let y = UInt16(jfif[10]) << 8 | UInt16(jfif[11])
-        guard x > 0, y > 0 else { return nil }
-        self.init(unit: unit, x: x, y: y)
-    }
-}
-
-extension XMPPacket {
-    /// The data of extended segments in the order of their offsets, for looking through.
-    static func join(_ segments: [[UInt8]]) -> [UInt8] {
-        let parts = segments.filter { $0.count > extensionHeader }.map { segment in
-            (offset: segment[36..<40].reduce(0) { $0 << 8 | Int($1) }, data: segment[extensionHeader...])
-        }
-        return Array(parts.sorted { $0.offset < $1.offset }.map(\.data).joined())
     }
 }
 

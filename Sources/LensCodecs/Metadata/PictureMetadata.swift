@@ -1,32 +1,15 @@
 import LensCore
 
-/// A picture's resolution, as JFIF states it.
-public struct PixelDensity: Sendable, Hashable, Codable {
-    public enum Unit: UInt8, Sendable, Hashable, Codable {
-        /// `x` to `y` is a pixel's shape; no resolution is stated.
-        case aspect = 0
-        case perInch = 1
-        case perCentimetre = 2
-    }
-
-    public var unit: Unit
-    public var x: UInt16
-    public var y: UInt16
-
-    public init(unit: Unit, x: UInt16, y: UInt16) {
-        self.unit = unit
-        self.x = x
-        self.y = y
-    }
-}
-
-/// What a picture carries besides its samples and what Lens carries on.
+/// What a picture carries besides its samples and what Lens carries on, whatever the container.
 ///
-/// Everything here is byte for byte the source's, but that no rendering of the unprocessed picture is left in it:
-/// EXIF thumbnails and previews in maker notes are zeroed, Photoshop's thumbnails and XMP's taken out.
+/// Everything here is byte for byte the source's, but that no rendering of the unprocessed picture is left in it: EXIF
+/// thumbnails and previews in maker notes are zeroed, Photoshop's thumbnails and XMP's taken out, and so is what
+/// describes gain maps, videos and other pictures that stood in the file. `settle(for:)` makes it true of a result.
 public struct PictureMetadata: Sendable, Hashable {
-    /// A TIFF structure, from its byte order mark on.
-    public var exif: [UInt8]?
+    /// A TIFF structure, from its byte order mark on. Setting it forgets where a thumbnail was.
+    public var exif: [UInt8]? {
+        didSet { thumbnailSlot = nil }
+    }
     /// The main XMP packet.
     public var xmp: [UInt8]?
     /// Extended XMP as JPEG stores it: digest, length, offset and data, one element a segment.
@@ -35,17 +18,45 @@ public struct PictureMetadata: Sendable, Hashable {
     public var iccProfile: [UInt8]?
     /// Photoshop image resources (IPTC among them), one element a JPEG segment, from the first `8BIM` on.
     public var photoshop: [[UInt8]] = []
-    /// Comments; no encoding is stated anywhere.
+    /// A JPEG file's comments; no encoding is stated anywhere.
     public var comments: [[UInt8]] = []
     public var density: PixelDensity?
+    /// A PNG file's text but for what is metadata in disguise: tEXt, zTXt and iTXt as they stand.
+    public var text: [PNGChunk] = []
+    /// PNG's tIME, seven bytes: when the picture was changed last, in UTC.
+    public var modificationTime: [UInt8]?
+    /// Chunks that nobody here knows and that say of themselves that they hold for any pixels.
+    public var otherChunks: [PNGChunk] = []
+    /// Where a thumbnail of the result may be put into `exif`.
+    var thumbnailSlot: ThumbnailSlot?
 
     public init() {}
 
-    /// How the picture is to be turned for display, 1…8 as EXIF counts; 1 if nothing says so.
+    /// How the picture is to be turned for display, 1…8 as EXIF counts: what EXIF says, else what XMP says, else 1.
     public var orientation: Int {
-        guard let exif, let block = EXIFBlock(exif), let value = block.integer(.orientation, in: .main) else {
-            return 1
+        if let exif, let value = EXIFBlock(exif)?.integer(.orientation, in: .main), (1...8).contains(value) {
+            return value
         }
-        return (1...8).contains(value) ? value : 1
+        if let xmp, let value = XMPDocument(xmp)?.integer(XMPDocument.orientation), (1...8).contains(value) {
+            return value
+        }
+        return 1
+    }
+
+    /// Sets EXIF as a source has it: without renderings, and with a place for another thumbnail.
+    ///
+    /// - Returns: whether it could be followed.
+    mutating func takeEXIF(_ bytes: [UInt8]) -> Bool {
+        let clean = EXIFBlock(bytes)?.scrubbed()
+        exif = clean?.bytes
+        thumbnailSlot = clean?.slot
+        return clean != nil
+    }
+
+    /// Changes EXIF in place.
+    mutating func revise(exif revised: [UInt8]) {
+        let slot = thumbnailSlot
+        exif = revised
+        thumbnailSlot = slot
     }
 }

@@ -1,48 +1,71 @@
-/// What Lens must know about XMP without a parser for XML: whether renderings stand in it.
+/// XMP packets as JPEG stores them, and what is told of a packet that is not well-formed.
 enum XMPPacket {
     static let signature = Array("http://ns.adobe.com/xap/1.0/\0".utf8)
     static let extensionSignature = Array("http://ns.adobe.com/xmp/extension/\0".utf8)
     /// Digest, whole length and offset before an extended packet's data.
     static let extensionHeader = 40
 
-    /// Vocabularies of gain maps.
-    private static let gainMaps = ["http://ns.adobe.com/hdr-gain-map/", "http://ns.apple.com/HDRGainMap/"]
-    /// Vocabularies of whole pictures inside the packet or after the picture.
-    private static let embedded = [
-        "http://ns.google.com/photos/1.0/image/", "http://ns.google.com/photos/1.0/depthmap/",
-        "http://ns.google.com/photos/1.0/container/", "http://ns.google.com/photos/1.0/panorama/image",
-        "http://ns.google.com/photos/dd/1.0/", "GCamera:MicroVideo", "GCamera:MotionPhoto",
+    /// What XMP may describe that does not survive: each is warned of once.
+    enum Finding: String, CaseIterable {
+        case gainMap = "a gain map"
+        case embedded = "embedded pictures or video"
+        case credentials = "Content Credentials"
+        /// Renderings go without a word, as those in EXIF do.
+        case thumbnail = "a thumbnail"
+    }
+
+    /// Vocabularies all of whose properties go.
+    private static let vocabularies: [(String, Finding)] = [
+        ("http://ns.adobe.com/hdr-gain-map/", .gainMap), ("http://ns.apple.com/HDRGainMap/", .gainMap),
+        ("http://ns.apple.com/pixeldatainfo/", .gainMap),
+        ("http://ns.google.com/photos/1.0/image/", .embedded),
+        ("http://ns.google.com/photos/1.0/depthmap/", .embedded),
+        ("http://ns.google.com/photos/1.0/container/", .embedded), ("http://ns.google.com/photos/dd/", .embedded),
+        ("http://ns.xiaomi.com/photos/1.0/camera/", .embedded), ("http://ns.adobe.com/xap/1.0/g/img/", .thumbnail),
     ]
-    private static let thumbnails = "http://ns.adobe.com/xap/1.0/g/img/"
+    /// Cameras' own vocabularies, of which what describes a video behind the picture goes.
+    private static let cameras = ["http://ns.google.com/photos/1.0/camera/", "http://ns.oplus.com/photos/1.0/camera/"]
+    private static let videos = ["MicroVideo", "MotionPhoto", "VideoLength", "OLivePhoto"]
 
-    static func describesGainMap(_ packet: [UInt8]) -> Bool { gainMaps.contains { packet.contains($0) } }
+    /// Whether a whole vocabulary goes, and for what.
+    static func finding(space: String) -> Finding? { vocabularies.first { space.hasPrefix($0.0) }?.1 }
 
-    static func describesEmbeddedPictures(_ packet: [UInt8]) -> Bool { embedded.contains { packet.contains($0) } }
+    static func finding(_ name: XMLTree.Name) -> Finding? {
+        if let finding = finding(space: name.space) { return finding }
+        if cameras.contains(name.space), videos.contains(where: { name.local.hasPrefix($0) }) { return .embedded }
+        if name == XMLTree.Name(space: XMPSpace.xmp, local: "Thumbnails") { return .thumbnail }
+        if name == XMLTree.Name(space: "http://purl.org/dc/terms/", local: "provenance") { return .credentials }
+        return nil
+    }
 
-    static func hasThumbnails(_ packet: [UInt8]) -> Bool { packet.contains(thumbnails) }
-
-    /// The packet with its thumbnails' data taken out; `nil` if they are not where they should be.
-    static func withoutThumbnails(_ packet: [UInt8]) -> [UInt8]? {
-        guard hasThumbnails(packet) else { return packet }
-        let name = Array(":image".utf8)
-        var result: [UInt8] = []
-        var copied = 0
-        var from = 0
-        while let hit = packet.firstIndex(of: name, from: from) {
-            from = hit + name.count
-            guard from < packet.count else { break }
-            let quote = packet[from] == UInt8(ascii: "=") && from + 1 < packet.count ? packet[from + 1] : nil
-            let open = quote == nil ? from + 1 : from + 2
-            guard quote != nil || packet[from] == UInt8(ascii: ">") else { continue }
-            guard let close = packet[min(open, packet.count)...].firstIndex(of: quote ?? UInt8(ascii: "<")) else {
-                return nil
-            }
-            result += packet[copied..<open]
-            copied = close
-            from = close
+    /// What a packet that is no XML that we read may describe, by the words in it.
+    static func suspicions(_ packet: [UInt8]) -> Set<Finding> {
+        var found = Set(vocabularies.filter { packet.contains($0.0) }.map(\.1))
+        if videos.dropLast(2).contains(where: { packet.contains(":\($0)") }) { found.insert(.embedded) }
+        // Entities and other encodings hide words; "/9j/" is how a JPEG stream begins in base64.
+        if packet.contains("<!DOCTYPE") || packet.contains("<!ENTITY") || packet.dropLast(16).contains(0)
+            || packet.contains("/9j/")
+        {
+            found.insert(.thumbnail)
         }
-        result += packet[copied...]
-        // Base64 of "FF D8 FF" is "/9j/": a JPEG picture that is still there stands somewhere unexpected.
-        return result.contains("/9j/") ? nil : result
+        return found
+    }
+
+    /// The bytes with as many blanks more or less before the packet's end as keep its length, where it has room.
+    static func padded(_ packet: [UInt8], to count: Int) -> [UInt8] {
+        let tail = max(0, packet.count - 128)
+        guard packet.count != count, let end = packet.firstIndex(of: "<?xpacket end", from: tail) else { return packet }
+        var result = packet
+        if packet.count < count {
+            result.insert(contentsOf: repeatElement(0x20, count: count - packet.count), at: end)
+            return result
+        }
+        var start = end
+        while start > 0, XMLTree.isBlank(packet[start - 1]) { start -= 1 }
+        let surplus = packet.count - count
+        // One blank stays between the packet and its end.
+        guard end - start > surplus else { return packet }
+        result.removeSubrange(end - surplus..<end)
+        return result
     }
 }

@@ -1,0 +1,87 @@
+/// IPTC-IIM data sets: 0x1C, record, number, a length of two bytes, and the value.
+struct IPTCRecords {
+    struct DataSet {
+        let record: Int
+        let number: Int
+        let value: Range<Int>
+    }
+
+    static let maxDataSets = 10_000
+
+    let bytes: [UInt8]
+    /// Sound ones, up to the first that is not.
+    let dataSets: [DataSet]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        var found: [DataSet] = []
+        var at = 0
+        while at + 5 <= bytes.count, bytes[at] == 0x1C, found.count < Self.maxDataSets {
+            let (record, number) = (Int(bytes[at + 1]), Int(bytes[at + 2]))
+            var length = Int(bytes[at + 3]) << 8 | Int(bytes[at + 4])
+            at += 5
+            if length & 0x8000 != 0 {
+                // An extended data set: the length's own length, then the length.
+                let octets = length & 0x7FFF
+                guard octets <= 4, at + octets <= bytes.count else { break }
+                length = bytes[at..<at + octets].reduce(0) { $0 << 8 | Int($1) }
+                at += octets
+            }
+            guard at + length <= bytes.count else { break }
+            found.append(DataSet(record: record, number: number, value: at..<at + length))
+            at += length
+        }
+        dataSets = found
+    }
+
+    func values(_ number: Int) -> [ArraySlice<UInt8>] {
+        dataSets.filter { $0.record == 2 && $0.number == number }.map { bytes[$0.value] }
+    }
+
+    /// The first value as text: UTF-8 where 1:90 says so or the bytes are that, Latin-1 otherwise.
+    func text(_ number: Int) -> String? {
+        guard let value = values(number).first?.prefix(2048), !value.isEmpty else { return nil }
+        let clean = value.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+        return String(validating: clean, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(clean.map { Unicode.Scalar($0) }))
+    }
+
+    /// Record 2: who made it, whose it is and when it was made; 1:90 says in which letters. Nothing else.
+    private static let kept: Set<Int> = [55, 60, 80, 116]
+    private static let room = 512
+
+    /// The data sets that `MetadataPolicy.private` keeps, put together anew; empty if there are none.
+    func withoutPrivateData() -> [UInt8] {
+        let chosen = dataSets.filter { $0.record == 2 && Self.kept.contains($0.number) && $0.value.count <= Self.room }
+        guard !chosen.isEmpty else { return [] }
+        var result: [UInt8] = []
+        if let letters = dataSets.first(where: { $0.record == 1 && $0.number == 90 && $0.value.count <= 32 }) {
+            result += Self.written(1, 90, bytes[letters.value])
+        }
+        for dataSet in chosen.prefix(64) { result += Self.written(2, dataSet.number, bytes[dataSet.value]) }
+        return result
+    }
+
+    private static func written(_ record: Int, _ number: Int, _ value: ArraySlice<UInt8>) -> [UInt8] {
+        [0x1C, UInt8(record), UInt8(number)] + UInt16(value.count).bigEndianBytes + value
+    }
+}
+
+/// What IPTC says about a picture; each field only if it is there.
+public struct IPTCSummary: Sendable, Hashable, Codable {
+    public var caption: String?
+    public var byline: String?
+    public var copyright: String?
+    public var keywords: Int
+
+    /// - Parameter photoshop: image resources, one element a JPEG segment; `nil` if there is no IPTC in them.
+    public init?(photoshop: [[UInt8]]) {
+        guard let data = PhotoshopResources(photoshop)?.data(PhotoshopResources.iptc) else { return nil }
+        let records = IPTCRecords(Array(data))
+        guard !records.dataSets.isEmpty else { return nil }
+        caption = records.text(120)
+        byline = records.text(80)
+        copyright = records.text(116)
+        keywords = records.values(25).count
+    }
+}

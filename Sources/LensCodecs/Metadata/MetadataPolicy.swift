@@ -1,0 +1,41 @@
+/// How much of what a picture carries goes into the result.
+public enum MetadataPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Everything that is true of the result.
+    case all
+    /// The ICC profile, copyright, artist and how the picture was taken, and nothing else: no position, no serial
+    /// numbers, no owner, no maker note, no thumbnail, no text that anyone wrote.
+    case `private`
+    /// The ICC profile alone.
+    case none
+}
+
+extension PictureMetadata {
+    /// What metadata must agree with.
+    public struct Result: Sendable, Hashable {
+        /// Pixels, as written.
+        public var width: Int
+        public var height: Int
+        /// The pixels were turned for display: the orientation becomes 1.
+        public var isTurned: Bool
+        public var policy: MetadataPolicy
+        /// EXIF's colour space, where the source states one: 1 is sRGB, 65535 anything else; nil leaves it.
+        public var colorSpace: Int?
+        /// EXIF's interoperability index, where the source states one: `R98` is sRGB, `R03` Adobe RGB; nil leaves it.
+        public var interoperabilityIndex: String?
+        /// A thumbnail of the result will be put in: false drops the source's, as for a pipe.
+        public var keepsThumbnail: Bool
+
+        public init(
+            width: Int, height: Int, isTurned: Bool = false, policy: MetadataPolicy = .all, colorSpace: Int? = nil,
+            interoperabilityIndex: String? = nil, keepsThumbnail: Bool = true
+        ) {
+            self.width = width
+            self.height = height
+            self.isTurned = isTurned
+            self.policy = policy
+            self.colorSpace = colorSpace
+            self.interoperabilityIndex = interoperabilityIndex
+            self.keepsThumbnail = keepsThumbnail
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import LensCore
+
+/// A small JPEG picture as EXIF holds it: without application segments, as the standard asks (CIPA DC-008, 4.5.5).
+public struct Thumbnail: Sendable, Hashable {
+    public let jpeg: [UInt8]
+    public let width: Int
+    public let height: Int
+
+    /// The best quality that fits.
+    ///
+    /// - Parameter samples: grey or RGB of eight bits, without padding.
+    /// - Returns: `nil` if even the lowest does not fit.
+    init?(_ samples: [UInt8], format: SampleFormat, room: Int) {
+        for quality in [85, 75, 65, 55, 45, 35, 25, 15] {
+            guard let bytes = Self.encoded(samples, format, quality: quality) else { return nil }
+            if bytes.count <= room {
+                (jpeg, width, height) = (bytes, format.width, format.height)
+                return
+            }
+        }
+        return nil
+    }
+
+    private static func encoded(_ samples: [UInt8], _ format: SampleFormat, quality: Int) -> [UInt8]? {
+        let sink = ByteSink()
+        let options = JPEGOptions(quality: quality, subsampling: .s420)
+        do throws(LensError) {
+            let encoder = try JPEGEncoder(sink: sink, format: format, options: options)
+            try samples.withUnsafeBufferPointer { (all) throws(LensError) in
+                guard let base = all.baseAddress, all.count == format.bytesPerRow * format.height else {
+                    throw LensError(.caller, "the thumbnail has no samples")
+                }
+                try encoder.write(from: base, stride: format.bytesPerRow, count: format.height)
+            }
+            try encoder.finish()
+        } catch {
+            return nil
+        }
+        // Behind SOI stands the JFIF segment, of 18 bytes with its marker.
+        guard sink.bytes.count > 20, sink.bytes[2] == 0xFF, sink.bytes[3] == 0xE0 else { return nil }
+        return Array(sink.bytes[..<2] + sink.bytes[20...])
+    }
+}
+
+extension PictureMetadata {
+    /// Whether the source had a thumbnail that one of the result can take the place of.
+    public var thumbnailRoom: Int? { thumbnailSlot?.range.count }
+
+    /// EXIF with a thumbnail of the result in place of the source's: of the same length, to be written over what was
+    /// written. `nil` if there is no room.
+    public func exif(with thumbnail: Thumbnail) -> [UInt8]? {
+        guard let exif, let slot = thumbnailSlot else { return nil }
+        return EXIFBlock(exif)?.withThumbnail(
+            thumbnail.jpeg, width: thumbnail.width, height: thumbnail.height, in: slot)
+    }
+}

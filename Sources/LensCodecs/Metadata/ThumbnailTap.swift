@@ -1,0 +1,122 @@
+import LensCore
+
+/// Hands rows on to an encoder and makes a thumbnail of them in passing, of at most 160×160 pixels.
+///
+/// Each of its pixels is the mean of at most 8×8 samples spread evenly over the part of the picture that it shows: no
+/// whole row is summed, so a picture of any size costs about as much as one of 1280×1280. Samples are averaged as they
+/// are encoded, and a wide-gamut picture's stay so, without a profile: EXIF has no place for one.
+///
+/// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a tap, and whoever hands it from
+/// thread to thread puts a lock's happens-before in between.
+public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
+    /// Pixels a side at the most: EXIF's own size is 160×120.
+    public static let maxSide = 160
+    private static let samplesPerSide = 8
+
+    public let format: SampleFormat
+    private let writer: any SampleWriter
+    private let small: SampleFormat
+    /// Rows to be sampled, in order, and the thumbnail's row that each counts for.
+    private let rows: [(source: Int, target: Int)]
+    /// First sample of each pixel to be sampled, in order, and the thumbnail's pixel that it counts for.
+    private let columns: [(source: Int, target: Int)]
+    /// Pixels sampled a thumbnail's row and column.
+    private let rowCounts: [Int]
+    private let columnCounts: [Int]
+    private var sums: [UInt32]
+    private var nextRow = 0
+    private var nextSampled = 0
+
+    /// - Parameter writer: takes the rows on; of eight or sixteen bits.
+    public init(_ writer: any SampleWriter) {
+        self.writer = writer
+        format = writer.format
+        let side = max(format.width, format.height, 1)
+        func reduced(_ length: Int) -> Int {
+            side <= Self.maxSide ? max(1, length) : max(1, (length * Self.maxSide * 2 + side) / (side * 2))
+        }
+        small = SampleFormat(
+            width: reduced(format.width), height: reduced(format.height), layout: format.layout.isGrey ? .grey : .rgb,
+            depth: .eight)
+        (rows, rowCounts) = Self.samples(of: format.height, in: small.height)
+        let across = Self.samples(of: format.width, in: small.width)
+        let (channels, smallChannels) = (format.channels, small.channels)
+        columns = across.positions.map { ($0.source * channels, $0.target * smallChannels) }
+        columnCounts = across.counts
+        sums = [UInt32](repeating: 0, count: small.width * small.height * small.channels)
+    }
+
+    /// Up to eight places in the middle of equal parts of each cell.
+    private static func samples(
+        of length: Int, in cells: Int
+    ) -> (positions: [(source: Int, target: Int)], counts: [Int]) {
+        var positions: [(source: Int, target: Int)] = []
+        var counts: [Int] = []
+        for cell in 0..<cells {
+            let (from, to) = (cell * length / cells, (cell + 1) * length / cells)
+            let count = min(samplesPerSide, max(1, to - from))
+            counts.append(count)
+            for index in 0..<count {
+                positions.append((min(length - 1, from + (2 * index + 1) * (to - from) / (2 * count)), cell))
+            }
+        }
+        return (positions, counts)
+    }
+
+    public func write(from rows: UnsafeRawPointer, stride: Int, count: Int) throws(LensError) {
+        try writer.write(from: rows, stride: stride, count: count)
+        while nextSampled < self.rows.count, self.rows[nextSampled].source < nextRow + count {
+            let (source, target) = self.rows[nextSampled]
+            add(rows + (source - nextRow) * stride, to: target)
+            nextSampled += 1
+        }
+        nextRow += count
+    }
+
+    public func finish() throws(LensError) { try writer.finish() }
+
+    private func add(_ row: UnsafeRawPointer, to target: Int) {
+        let (channels, colours, hasAlpha) = (format.channels, small.channels, format.layout.hasAlpha)
+        let start = target * small.width * colours
+        func add<Sample: FixedWidthInteger>(_ samples: UnsafePointer<Sample>, _ shift: Int) {
+            sums.withUnsafeMutableBufferPointer { sums in
+                for (source, target) in columns {
+                    for colour in 0..<colours {
+                        var value = UInt32(truncatingIfNeeded: samples[source + colour]) >> shift
+                        if hasAlpha {
+                            // Alpha is straight, and goes onto white.
+                            let alpha = UInt32(truncatingIfNeeded: samples[source + channels - 1]) >> shift
+                            value = (value * alpha + 255 * (255 - alpha) + 127) / 255
+                        }
+                        sums[start + target + colour] += value
+                    }
+                }
+            }
+        }
+        switch format.depth {
+        case .eight: add(row.assumingMemoryBound(to: UInt8.self), 0)
+        case .sixteen: add(row.assumingMemoryBound(to: UInt16.self), 8)
+        case .float: break
+        }
+    }
+
+    /// The thumbnail, once all rows have passed.
+    ///
+    /// - Parameter room: bytes it may have.
+    /// - Returns: `nil` if rows are missing, or none fits, however coarse.
+    public func thumbnail(room: Int) -> Thumbnail? {
+        guard nextRow == format.height, format.depth != .float else { return nil }
+        var samples = [UInt8](repeating: 0, count: sums.count)
+        var at = 0
+        for y in 0..<small.height {
+            for x in 0..<small.width {
+                let count = UInt32(rowCounts[y] * columnCounts[x])
+                for _ in 0..<small.channels {
+                    samples[at] = UInt8(clamping: (sums[at] + count / 2) / count)
+                    at += 1
+                }
+            }
+        }
+        return Thumbnail(samples, format: small, room: room)
+    }
+}
