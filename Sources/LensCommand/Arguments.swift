@@ -65,6 +65,39 @@ struct SubsamplingArgument: ExpressibleByArgument {
     static var allValueStrings: [String] { ["auto", "keep", "444", "422", "420"] }
 }
 
+/// `2048x1536`: what a picture must fit into.
+struct BoxArgument: ExpressibleByArgument {
+    let value: Finishing.Box
+
+    init?(argument: String) {
+        let parts = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+        guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]), width > 0, height > 0 else {
+            return nil
+        }
+        value = Finishing.Box(width: width, height: height)
+    }
+}
+
+/// `auto`, `8` or `16`.
+enum DepthArgument: String, ExpressibleByArgument, CaseIterable {
+    case auto, eight = "8", sixteen = "16"
+
+    var value: SampleFormat.Depth? {
+        switch self {
+        case .auto: nil
+        case .eight: .eight
+        case .sixteen: .sixteen
+        }
+    }
+}
+
+/// `auto`, `jpeg` or `png`.
+enum FormatArgument: String, ExpressibleByArgument, CaseIterable {
+    case auto, jpeg, png
+
+    init?(argument: String) { self.init(rawValue: argument == "jpg" ? "jpeg" : argument) }
+}
+
 /// A number of at least one with `k`, `M` or `G` behind it, in thousands.
 struct CountArgument: ExpressibleByArgument {
     let value: Int

@@ -1,4 +1,4 @@
-// The barrier round libpng, and the few calls of zlib that libpng keeps to itself. libpng reports errors with longjmp;
+// The barrier round libpng. libpng reports errors with longjmp;
 // behind these functions every jump starts and lands in C, so that no Swift frame is ever jumped over. A function
 // returns a status; the message and the warnings are read from the handle's report.
 //
@@ -123,28 +123,5 @@ uint64_t lens_png_encoder_position(const lens_png_encoder *encoder);
 const lens_png_report *lens_png_encoder_report(const lens_png_encoder *encoder);
 /// Allowed at any time.
 void lens_png_encoder_destroy(lens_png_encoder *encoder);
-
-// zlib, for chunks that are compressed by themselves.
-
-typedef enum {
-    lens_zlib_ok = 0,
-    /// The data is damaged, or ends too early.
-    lens_zlib_damaged,
-    /// `room` is too small.
-    lens_zlib_no_room,
-    /// Memory could not be taken.
-    lens_zlib_no_memory
-} lens_zlib_status;
-
-/// The checksum of chunks, continued from `crc`, which is 0 at first.
-uint32_t lens_zlib_crc(uint32_t crc, const uint8_t *bytes, size_t count);
-/// Decompresses a zlib stream; `written` says how many bytes came out, `read` how many went in.
-lens_zlib_status lens_zlib_inflate(
-    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written, size_t *read);
-/// How much room compressing `count` bytes takes at the most.
-size_t lens_zlib_bound(size_t count);
-/// Compresses at the highest level.
-lens_zlib_status lens_zlib_deflate(
-    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written);
 
 #endif

@@ -1,4 +1,4 @@
-// zlib streams, whole and bounded.
+// The few calls of zlib that libpng keeps to itself: streams that are compressed by themselves, such as a chunk's text.
 
 #ifndef LENS_ZLIB_H
 #define LENS_ZLIB_H
@@ -6,13 +6,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How many bytes a zlib stream holds; -1 if it is damaged, cut, or longer than `room`.
-ptrdiff_t lens_inflated_count(const uint8_t *bytes, size_t count, size_t room);
-/// Unpacks a zlib stream into `out`; how many bytes it held, or -1 if it is damaged, cut, or longer than `room`.
-ptrdiff_t lens_inflate(const uint8_t *bytes, size_t count, uint8_t *out, size_t room);
-/// Room that packing may take.
-size_t lens_deflate_bound(size_t count);
-/// Packs; how many bytes of `out` were used, or -1 if memory or room is out.
-ptrdiff_t lens_deflate(const uint8_t *bytes, size_t count, uint8_t *out, size_t room);
+typedef enum {
+    lens_zlib_ok = 0,
+    /// The data is damaged, or ends too early.
+    lens_zlib_damaged,
+    /// `room` is too small.
+    lens_zlib_no_room,
+    /// Memory could not be taken.
+    lens_zlib_no_memory
+} lens_zlib_status;
+
+/// The checksum of chunks, continued from `crc`, which is 0 at first.
+uint32_t lens_zlib_crc(uint32_t crc, const uint8_t *bytes, size_t count);
+/// Decompresses a zlib stream; `written` says how many bytes came out, `read` how many went in.
+lens_zlib_status lens_zlib_inflate(
+    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written, size_t *read);
+/// How much room compressing `count` bytes takes at the most.
+size_t lens_zlib_bound(size_t count);
+/// Compresses at the highest level.
+lens_zlib_status lens_zlib_deflate(
+    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written);
 
 #endif

@@ -108,7 +108,7 @@ enum PNGRawProfile {
         }
         text.append(0x0A)
         let keyword = Array("\(prefix)\(type)".utf8) + [0]
-        guard let packed = Zlib.pack(text) else { return PNGChunk("tEXt", keyword + text) }
+        guard let packed = try? Zlib.deflate(text) else { return PNGChunk("tEXt", keyword + text) }
         return PNGChunk("zTXt", keyword + [0] + packed)
     }
 

@@ -40,6 +40,15 @@ enum Zlib {
         }
     }
 
+    /// The same out of a budget for several streams, which what comes out is taken off.
+    ///
+    /// - Returns: `nil` if the stream is damaged or the budget too small.
+    static func unpack(_ bytes: ArraySlice<UInt8>, room: inout Int) -> [UInt8]? {
+        guard room > 0, let result = try? inflate(bytes, limit: room) else { return nil }
+        room -= result.count
+        return result
+    }
+
     /// Compresses at the highest level.
     static func deflate(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
         let capacity = lens_zlib_bound(bytes.count)

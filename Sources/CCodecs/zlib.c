@@ -3,7 +3,7 @@
 
 #include <zlib.h>
 
-#include "lens_png.h"
+#include "lens_zlib.h"
 
 uint32_t lens_zlib_crc(uint32_t crc, const uint8_t *bytes, size_t count) {
     return bytes ? (uint32_t)crc32_z(crc, bytes, count) : crc;
