@@ -70,15 +70,18 @@ public struct Photo: Sendable {
     ///   is not allowed or a file that exists.
     @discardableResult
     public func write(
-        to path: FilePath, as format: OutputFormat = .jpeg(), overwriting: Bool = false
+        to path: FilePath, as format: OutputFormat = .jpeg(), finishing: Finishing = Finishing(),
+        overwriting: Bool = false
     ) throws(LensError) -> Development {
-        try Darkroom().develop(self, to: path, as: format, overwriting: overwriting)
+        try Darkroom().develop(self, to: path, as: format, finishing: finishing, overwriting: overwriting)
     }
 
     /// Develops the photo into bytes of a picture file.
-    public func encoded(as format: OutputFormat = .jpeg()) throws(LensError) -> [UInt8] {
+    public func encoded(
+        as format: OutputFormat = .jpeg(), finishing: Finishing = Finishing()
+    ) throws(LensError) -> [UInt8] {
         let sink = ByteSink()
-        try Darkroom().develop(self, to: sink, as: format)
+        try Darkroom().develop(self, to: sink, as: format, finishing: finishing)
         return sink.bytes
     }
 }

@@ -1,68 +1,135 @@
 /// What a picture is and carries, without decoding it.
 public struct PhotoInfo: Sendable, Hashable, Codable {
-    public struct Profile: Sendable, Hashable, Codable {
-        public var name: String
-        public var colorSpace: String
-        public var bytes: Int
+    public struct JPEG: Sendable, Hashable, Codable {
+        /// Such as `4:2:0`; nil for grey and for ink.
+        public var subsampling: String?
+        public var isProgressive: Bool
+        public var isArithmetic: Bool
+        /// MCUs from one restart marker to the next, 0 for none.
+        public var restartInterval: Int
     }
 
+    public struct PNG: Sendable, Hashable, Codable {
+        /// Bits a sample in the file: 1, 2, 4, 8 or 16.
+        public var bitDepth: Int
+        public var isPalette: Bool
+        public var isInterlaced: Bool
+        /// The keywords of its text.
+        public var text: [String]
+    }
+
+    public struct Profile: Sendable, Hashable, Codable {
+        public var name: String
+        /// Such as `RGB`, `GRAY` or `CMYK`.
+        public var colorSpace: String
+        /// `mntr` display, `scnr` input, `prtr` output, `spac` colour space.
+        public var deviceClass: String
+        /// Such as 2.1 or 4.3.
+        public var version: Double
+        public var bytes: Int
+        /// Whether it is a matrix and curves, and folds into the plan; lcms2 converts the others.
+        public var isMatrix: Bool
+    }
+
+    public struct Carried: Sendable, Hashable, Codable {
+        public var exifBytes: Int
+        public var xmpBytes: Int
+        public var photoshopBytes: Int
+        public var comments: Int
+        /// Whether there is a thumbnail, which one of the result replaces.
+        public var hasThumbnail: Bool
+    }
+
+    /// `jpeg` or `png`.
     public var container: String
+    /// As stored.
     public var width: Int
     public var height: Int
+    /// Bits a sample as it is developed: 8 or 16.
     public var depth: Int
-    /// `grey` or `rgb`.
+    /// `grey`, `greyAlpha`, `rgb`, `rgba` or `cmyk`.
     public var layout: String
-    /// Such as `4:2:0`; nil for grey.
-    public var subsampling: String?
-    public var isProgressive: Bool
-    public var isArithmetic: Bool
-    public var restartInterval: Int
+    public var jpeg: JPEG?
+    public var png: PNG?
     /// How the picture is to be turned for display, 1…8 as EXIF counts.
     public var orientation: Int
     public var fileBytes: Int64
     /// Bytes that must be held to decode it; 0 where it streams.
     public var wholePictureBytes: Int
+    /// What its numbers are taken to mean.
+    public var colors: String
+    /// What its numbers would mean in a result of the same kind of picture.
+    public var resultColors: String
     public var profile: Profile?
+    public var density: PixelDensity?
     public var exif: EXIFSummary?
-    public var exifBytes: Int
-    public var xmpBytes: Int
-    public var photoshopBytes: Int
-    public var comments: Int
+    public var xmp: XMPSummary?
+    public var iptc: IPTCSummary?
+    public var carried: Carried
     /// The seed that grain and marks come from unless one is given, in hexadecimal behind `0x`.
     public var seed: String
     public var warnings: [LensWarning]
+
+    /// As the viewer sees it.
+    public var displayedWidth: Int { orientation >= 5 ? height : width }
+    public var displayedHeight: Int { orientation >= 5 ? width : height }
 }
 
 extension Photo {
     /// Reads everything before the picture's samples.
     ///
     /// - Throws: `.input`, `.unsupported` or `.limit`.
-    public func info(limits: JPEGLimits = JPEGLimits()) throws(LensError) -> PhotoInfo {
-        if let refusal = try PictureFormat.recognise(source).refusal(of: source.name) { throw refusal }
-        let decoder = try JPEGDecoder(source: source, limits: limits)
-        let (header, metadata) = (decoder.header, decoder.metadata)
-        var warnings = decoder.warnings
-        var profile: PhotoInfo.Profile?
-        if let bytes = metadata.iccProfile {
-            do throws(LensError) {
-                let read = try ICCProfile(bytes)
-                profile = PhotoInfo.Profile(
-                    name: read.description, colorSpace: read.colorSpace, bytes: bytes.count)
-            } catch {
-                warnings.append(LensWarning(error.message))
-            }
-        }
+    public func info(limits: PictureLimits = PictureLimits()) throws(LensError) -> PhotoInfo {
+        let decoder = try PictureFormat.open(source, limits: limits)
+        let metadata = decoder.metadata
+        let colors = try ColorPlan(decoder.colors, isGrey: decoder.format.layout.isGrey)
+        // A profile that cannot be read is among the plan's warnings.
+        let profile = metadata.iccProfile.flatMap { try? ICCProfile($0) }
         return PhotoInfo(
-            container: "jpeg", width: decoder.format.width, height: decoder.format.height,
-            depth: decoder.format.depth.rawValue, layout: decoder.format.layout.rawValue,
+            container: decoder is PNGPicture ? "png" : "jpeg", width: decoder.format.width,
+            height: decoder.format.height, depth: decoder.format.depth.rawValue, layout: decoder.format.layout.rawValue,
+            jpeg: (decoder as? JPEGDecoder).map { PhotoInfo.JPEG($0.header) },
+            png: (decoder as? PNGPicture).map { PhotoInfo.PNG($0) }, orientation: metadata.orientation,
+            fileBytes: source.count, wholePictureBytes: decoder.wholePictureBytes, colors: colors.input.name,
+            resultColors: colors.output.name, profile: profile.map { PhotoInfo.Profile($0) }, density: metadata.density,
+            exif: metadata.exif.flatMap { EXIFSummary($0) }, xmp: metadata.xmp.map { XMPSummary($0) },
+            iptc: IPTCSummary(photoshop: metadata.photoshop), carried: PhotoInfo.Carried(metadata),
+            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: decoder.warnings + colors.warnings)
+    }
+}
+
+extension PhotoInfo.JPEG {
+    init(_ header: JPEGHeader) {
+        self.init(
             subsampling: header.subsampling.map(\.notation), isProgressive: header.progressive,
-            isArithmetic: header.arithmetic, restartInterval: header.restartInterval,
-            orientation: metadata.orientation, fileBytes: source.count,
-            wholePictureBytes: header.multipleScans ? header.workingMemory : 0, profile: profile,
-            exif: metadata.exif.flatMap(EXIFSummary.init), exifBytes: metadata.exif?.count ?? 0,
+            isArithmetic: header.arithmetic, restartInterval: header.restartInterval)
+    }
+}
+
+extension PhotoInfo.PNG {
+    init(_ picture: PNGPicture) {
+        let header = picture.decoder.header
+        self.init(
+            bitDepth: header.bitDepth, isPalette: header.colorType == .palette, isInterlaced: header.interlaced,
+            text: picture.metadata.textKeywords)
+    }
+}
+
+extension PhotoInfo.Profile {
+    init(_ profile: ICCProfile) {
+        self.init(
+            name: profile.description, colorSpace: profile.colorSpace, deviceClass: profile.deviceClass,
+            version: profile.version, bytes: profile.bytes.count, isMatrix: profile.space != nil)
+    }
+}
+
+extension PhotoInfo.Carried {
+    init(_ metadata: PictureMetadata) {
+        self.init(
+            exifBytes: metadata.exif?.count ?? 0,
             xmpBytes: (metadata.xmp?.count ?? 0) + metadata.extendedXMP.reduce(0) { $0 + $1.count },
             photoshopBytes: metadata.photoshop.reduce(0) { $0 + $1.count }, comments: metadata.comments.count,
-            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: warnings)
+            hasThumbnail: metadata.thumbnailRoom != nil)
     }
 }
 

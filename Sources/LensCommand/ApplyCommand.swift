@@ -6,11 +6,12 @@ struct ApplyCommand: ParsableCommand {
         commandName: "apply",
         abstract: "Develops one picture.",
         discussion: """
-            INPUT and OUTPUT may be '-', standard input and standard output. JPEG is read and written. An existing \
-            OUTPUT is an error unless -y is given; INPUT is never replaced.
+            INPUT and OUTPUT may be '-', standard input and standard output. JPEG and PNG are read and written. An \
+            existing OUTPUT is an error unless -y is given; INPUT is never replaced.
 
             lens apply decay in.jpg out.jpg
             lens apply decay in.jpg out.jpg --strength 60% --set grain.iso=3200
+            lens apply decay in.png out.jpg --size 2048x2048 --profile srgb --metadata private
             """)
 
     @Argument(help: "A look; 'lens looks' lists them.")
@@ -24,18 +25,7 @@ struct ApplyCommand: ParsableCommand {
 
     @OptionGroup(title: "Look") var lookOptions: LookOptions
 
-    @Option(
-        name: [.customShort("q", allowingJoined: true), .long], help: ArgumentHelp("JPEG quality.", valueName: "1…100"))
-    var quality = 92
-
-    @Option(
-        help: ArgumentHelp(
-            "Chroma subsampling; auto is the source's for a JPEG source, else 444 from quality 90 on and 420 below.",
-            valueName: "auto|keep|444|422|420"))
-    var subsampling = SubsamplingArgument(.auto)
-
-    @Flag(help: "Write a progressive JPEG; holds the whole picture in memory.")
-    var progressive = false
+    @OptionGroup(title: "Result") var result: ResultOptions
 
     @Flag(name: [.customShort("y"), .long], help: "Replace an existing output.")
     var overwrite = false
@@ -44,7 +34,7 @@ struct ApplyCommand: ParsableCommand {
     var strict = false
 
     @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
-    var maxPixels = CountArgument(JPEGLimits().maxPixels)
+    var maxPixels = CountArgument(PictureLimits().maxPixels)
 
     @Option(help: ArgumentHelp("Bytes a picture may take that must be held whole.", valueName: "bytes[K|M|G]"))
     var maxMemory = SizeArgument(Darkroom.defaultMemory)
@@ -62,26 +52,11 @@ struct ApplyCommand: ParsableCommand {
     var verbose = false
 
     func validate() throws {
-        guard (1...100).contains(quality) else { throw ValidationError("quality is \(quality), outside 1…100") }
         if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if output.hasSuffix("/") { throw ValidationError("\(output) names a folder; OUTPUT is a file") }
         if output.isEmpty { throw ValidationError("OUTPUT has no name") }
-        if let other = Self.otherFormat(of: output) {
-            throw ValidationError("\(output): \(other) is not written; name a .jpg")
-        }
+        _ = try result.container(named: output)
         if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
-    }
-
-    /// What a name's ending promises that JPEG is not; endings of no picture promise nothing.
-    private static func otherFormat(of name: String) -> String? {
-        let known = [
-            "png": "PNG", "tif": "TIFF", "tiff": "TIFF", "webp": "WebP", "heic": "HEIC", "heif": "HEIC", "avif": "AVIF",
-            "jxl": "JPEG XL", "jp2": "JPEG 2000", "gif": "GIF", "bmp": "BMP", "psd": "Photoshop", "pdf": "PDF",
-            "ppm": "PPM", "svg": "SVG", "dng": "DNG",
-        ]
-        let last = name.split(separator: "/").last ?? ""
-        guard let dot = last.lastIndex(of: ".") else { return nil }
-        return known[last[last.index(after: dot)...].lowercased()]
     }
 
     func run() throws {
@@ -99,17 +74,18 @@ struct ApplyCommand: ParsableCommand {
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
         let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed?.value)
-        let format = OutputFormat.jpeg(quality: quality, subsampling: subsampling.value, progressive: progressive)
+        let format = try result.format(for: output, source: source)
+        let finishing = try result.finishing()
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil
         let development: Development
         do throws(LensError) {
             if output == "-" {
                 development = try darkroom.develop(
                     photo, to: ByteSink(descriptor: .standardOutput, name: "standard output"), as: format,
-                    isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
+                    finishing: finishing, isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
             } else {
                 development = try darkroom.develop(
-                    photo, to: ArgumentBytes.path(output), as: format, overwriting: overwrite,
+                    photo, to: ArgumentBytes.path(output), as: format, finishing: finishing, overwriting: overwrite,
                     isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
             }
         } catch {
@@ -122,7 +98,9 @@ struct ApplyCommand: ParsableCommand {
 
     private struct Report: Encodable {
         let input, output, look: String
-        let width, height: Int
+        let format: String
+        let width, height, depth: Int
+        let layout, colors: String
         let seed: String
         let subsampling: String?
         let plan: [String]
@@ -133,8 +111,10 @@ struct ApplyCommand: ParsableCommand {
     private func report(_ development: Development, seconds: Double) {
         if json {
             let report = Report(
-                input: input, output: output, look: look, width: development.format.width,
-                height: development.format.height, seed: SeedArgument(development.seed).text,
+                input: input, output: output, look: look, format: development.container.rawValue,
+                width: development.format.width, height: development.format.height,
+                depth: development.format.depth.rawValue, layout: development.format.layout.rawValue,
+                colors: development.colors, seed: SeedArgument(development.seed).text,
                 subsampling: development.subsampling?.notation, plan: development.plan,
                 warnings: development.warnings.map(\.message), seconds: seconds)
             Console.json(report)
@@ -143,9 +123,12 @@ struct ApplyCommand: ParsableCommand {
         for warning in development.warnings { Console.warning("\(input): \(warning.message)") }
         if verbose {
             for (number, line) in development.plan.enumerated() { Console.note("  \(number + 1). \(line)") }
-            Console.note(
-                "  seed \(SeedArgument(development.seed).text), \(development.subsampling?.notation ?? "grey"), quality \(quality)"
-            )
+            var notes = [
+                "seed \(SeedArgument(development.seed).text)", development.container.rawValue,
+                "\(development.format.depth.rawValue) bit \(development.format.layout.rawValue)", development.colors,
+            ]
+            if let subsampling = development.subsampling { notes.append(subsampling.notation) }
+            Console.note("  \(notes.joined(separator: ", "))")
         }
         if json { return }
         let megapixels = Double(development.format.width * development.format.height) / 1e6

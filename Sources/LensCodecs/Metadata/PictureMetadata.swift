@@ -32,6 +32,13 @@ public struct PictureMetadata: Sendable, Hashable {
 
     public init() {}
 
+    /// The keywords of a PNG file's text, in its order.
+    public var textKeywords: [String] {
+        text.map { chunk in
+            String(String.UnicodeScalarView(chunk.data.prefix { $0 != 0 }.prefix(79).map { Unicode.Scalar($0) }))
+        }
+    }
+
     /// How the picture is to be turned for display, 1…8 as EXIF counts: what EXIF says, else what XMP says, else 1.
     public var orientation: Int {
         if let exif, let value = EXIFBlock(exif)?.integer(.orientation, in: .main), (1...8).contains(value) {

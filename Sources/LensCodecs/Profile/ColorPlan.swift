@@ -13,8 +13,8 @@ import LensCore
 ///   Display P3 are asked for, the curve is sRGB's. An RGB profile asked for makes the result colour.
 /// * A grey profile's picture in colour is sRGB.
 public struct ColorPlan: Sendable {
-    public let input: ColorWay
-    public let output: ColorWay
+    public let input: ColorEncoding
+    public let output: ColorEncoding
     /// Whether the result's samples are grey. As asked, but that an RGB profile asked for makes them colour.
     public let outputIsGrey: Bool
     /// The profile to embed: the source's very bytes where it is kept; `nil` for none.
@@ -25,6 +25,11 @@ public struct ColorPlan: Sendable {
     /// ``exifColorSpace`` is `nil` too.
     public let interoperabilityIndex: String?
     public let warnings: [LensWarning]
+    /// Whether the result's samples mean what the source's do.
+    public let isKept: Bool
+
+    /// The way from the source's colours to the result's.
+    public var way: ColorWay { ColorWay(from: input, to: output, isSame: isKept) }
 
     /// The result's numbers mean what they mean in sRGB.
     public var outputIsSRGB: Bool { output.space == .sRGB }
@@ -45,6 +50,7 @@ public struct ColorPlan: Sendable {
         output = result.way
         outputIsGrey = result.isGrey
         outputICC = result.icc
+        isKept = result.isKept
         warnings = reading.warnings + (result.warning.map { [LensWarning($0)] } ?? [])
         if result.isKept, !reading.droppedProfile {
             exifColorSpace = nil
@@ -61,7 +67,7 @@ public struct ColorPlan: Sendable {
     }
 
     private struct Result {
-        var way: ColorWay
+        var way: ColorEncoding
         var isGrey: Bool
         var icc: [UInt8]?
         /// The result's numbers mean what the source's do.

@@ -40,19 +40,6 @@ public enum ProfileChoice: Sendable, Hashable {
     case profile(ICCProfile)
 }
 
-/// How samples become light, or light samples.
-public enum ColorWay: Sendable {
-    /// By a matrix and curves.
-    case space(ColorSpace)
-    /// By something outside, row by row.
-    case conversion(any RowConversion)
-
-    public var space: ColorSpace? {
-        if case .space(let space) = self { return space }
-        return nil
-    }
-}
-
 /// What a source's colours were found to mean.
 struct SourceReading {
     /// Where the meaning comes from.
@@ -64,7 +51,7 @@ struct SourceReading {
         case profile(ICCProfile)
     }
 
-    var input: ColorWay
+    var input: ColorEncoding
     var origin: Origin
     /// There was a profile, which could not be used.
     var droppedProfile = false

@@ -5,6 +5,12 @@ public enum ColorEncoding: Sendable {
     /// Something that a matrix and curves do not describe.
     case conversion(any RowConversion)
 
+    /// The space, where there is one.
+    public var space: ColorSpace? {
+        if case .space(let space) = self { return space }
+        return nil
+    }
+
     /// Where the light is that comes in, or that goes out.
     var lightSpace: ColorSpace {
         switch self {
@@ -13,7 +19,8 @@ public enum ColorEncoding: Sendable {
         }
     }
 
-    var label: String {
+    /// As people name it.
+    public var name: String {
         switch self {
         case .space(let space): space.name
         case .conversion(let conversion): conversion.label

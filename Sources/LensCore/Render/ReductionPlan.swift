@@ -4,6 +4,11 @@ package struct ReductionPlan: Sendable, Hashable {
     package let width: Int
     package let height: Int
 
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
     /// Fits a picture into a box, its proportions kept as well as whole pixels allow: one side is the box's, the
     /// other rounded to the nearest and at least 1. `nil` where the picture fits as it is: nothing is ever enlarged.
     ///

@@ -1,0 +1,164 @@
+/// What came of a photo.
+public struct Development: Sendable {
+    /// The samples that were written.
+    public let format: SampleFormat
+    public let container: OutputFormat.Container
+    public let seed: UInt64
+    /// What was left out, repaired or written otherwise than asked.
+    public let warnings: [LensWarning]
+    /// The plan that ran, one line a step.
+    public let plan: [String]
+    /// The chroma subsampling written; nil for grey and PNG pictures.
+    public let subsampling: JPEGSubsampling?
+    /// The colours of the result, by name.
+    public let colors: String
+}
+
+/// One photo on its way: what is decided before the first row is read, and the run.
+struct Developing {
+    let photo: Photo
+    let format: OutputFormat
+    let finishing: Finishing
+    let decoder: any PictureDecoder
+    let limits: PictureLimits
+    let seed: UInt64
+    /// How the stored picture is displayed.
+    let orientation: Orientation
+    /// Whether the pixels are turned so that nothing needs to be told.
+    let isTurned: Bool
+    let colors: ColorPlan
+    let plan: Plan
+    /// What the plan reads: the decoder, or the picture reduced.
+    let reader: any SampleReader
+    private var warnings: [LensWarning] = []
+
+    init(
+        _ photo: Photo, as format: OutputFormat, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
+        instructionSet: InstructionSet?
+    ) throws(LensError) {
+        if let objection = photo.objection ?? finishing.objection { throw objection }
+        self.photo = photo
+        self.format = format
+        self.finishing = finishing
+        self.limits = limits
+        decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+        seed = if let seed = photo.seed { seed } else { try decoder.imageDataHash() }
+        orientation = Orientation(rawValue: decoder.metadata.orientation) ?? .upright
+        // A PNG's orientation is known to few, and without metadata nothing could tell it.
+        isTurned =
+            orientation != .upright
+            && (finishing.isUpright || format.container == .png || finishing.metadata == .none)
+
+        let isGrey = decoder.format.layout.isGrey && photo.look.keepsGrey
+        colors = try ColorPlan(decoder.colors, to: finishing.profile, isGrey: isGrey)
+        var samples = Plan.output(of: photo.look, on: decoder.format)
+        if !colors.outputIsGrey, samples.layout.isGrey { samples.layout = samples.layout.hasAlpha ? .rgba : .rgb }
+        switch format {
+        case .jpeg:
+            if decoder.format.layout.hasAlpha {
+                samples.layout = samples.layout.isGrey ? .grey : .rgb
+                warnings.append(LensWarning("JPEG has no alpha: the picture is laid onto white"))
+            }
+            if decoder.format.depth == .sixteen {
+                warnings.append(LensWarning("JPEG has eight bits a sample: sixteen become eight"))
+            }
+            samples.depth = .eight
+        case .png(_, let depth):
+            samples.depth = depth ?? decoder.format.depth
+            if samples.depth == .eight, decoder.format.depth == .sixteen {
+                warnings.append(LensWarning("sixteen bits a sample become eight, as asked"))
+            }
+        }
+
+        if let box = finishing.box,
+            let size = Reduction.size(
+                of: decoder.format, fitting: (box.width, box.height), orientation: orientation)
+        {
+            let reduction = try Reduction(
+                decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet)
+            reader = reduction
+            (samples.width, samples.height) = size
+            plan = try Plan(
+                look: photo.look, input: reduction.format, output: samples,
+                colors: ColorWay(from: reduction.colors, to: colors.output, isSame: false), orientation: orientation,
+                seed: seed)
+        } else {
+            reader = decoder
+            plan = try Plan(
+                look: photo.look, input: decoder.format, output: samples, colors: colors.way, orientation: orientation,
+                seed: seed)
+        }
+    }
+
+    func run(
+        to sink: ByteSink, with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
+    ) throws(LensError) -> Development {
+        let written = isTurned ? plan.output.turned(orientation) : plan.output
+        let (metadata, settling) = settledMetadata(for: written, sink)
+        let encoder = try encoder(sink, written, metadata)
+        let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
+        var writer: any SampleWriter = tap ?? encoder
+        if isTurned {
+            writer = try TurningWriter(
+                writer, from: plan.output, orientation: orientation, memory: limits.maxMemory, isCancelled: isCancelled)
+        }
+        let height = plan.output.height
+        try renderer.run(plan, from: reader, to: writer, isCancelled: isCancelled, progress: { progress($0, height) })
+        if let tap, let room = encoder.thumbnailRoom, let thumbnail = tap.thumbnail(room: room) {
+            try encoder.putThumbnail(thumbnail)
+        }
+        var lines = plan.lines
+        if reader !== decoder {
+            lines.insert("reduced from \(decoder.format.width)×\(decoder.format.height) in linear light", at: 0)
+        }
+        if isTurned { lines.append("turned upright") }
+        return Development(
+            format: written, container: format.container, seed: seed,
+            warnings: decoder.warnings + colors.warnings + warnings + settling + encoder.warnings, plan: lines,
+            subsampling: (encoder as? JPEGEncoder)?.subsampling, colors: colors.output.name)
+    }
+
+    private func settledMetadata(
+        for written: SampleFormat, _ sink: ByteSink
+    ) -> (PictureMetadata, [LensWarning]) {
+        var metadata = decoder.metadata
+        metadata.iccProfile = colors.outputICC
+        let warnings = metadata.settle(
+            for: PictureMetadata.Result(
+                width: written.width, height: written.height, isTurned: isTurned, policy: finishing.metadata,
+                colorSpace: colors.exifColorSpace,
+                interoperabilityIndex: colors.exifColorSpace == nil ? nil : colors.interoperabilityIndex ?? "",
+                keepsThumbnail: sink.isRewritable))
+        return (metadata, warnings)
+    }
+
+    private func encoder(
+        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata
+    ) throws(LensError) -> any PictureEncoder {
+        switch format {
+        case .jpeg(let options):
+            return try JPEGEncoder(
+                sink: sink, format: written, options: options, metadata: metadata,
+                sourceSubsampling: (decoder as? JPEGDecoder)?.header.subsampling, maxMemory: limits.maxMemory)
+        case .png(let options, _):
+            return try PNGPictureEncoder(
+                sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata)
+        }
+    }
+
+    /// As the source's chunks say it, where nothing has changed; else by a profile.
+    private func pngColor(_ metadata: PictureMetadata) -> PNGColor {
+        if colors.isKept, let source = (decoder as? PNGPicture)?.decoder.color, source != .untagged { return source }
+        guard let profile = metadata.iccProfile else { return .untagged }
+        return .profile(profile)
+    }
+}
+
+extension Finishing {
+    /// What is wrong with it.
+    fileprivate var objection: LensError? {
+        guard let box, box.width < 1 || box.height < 1 else { return nil }
+        return LensError(.caller, "a size of \(box.width)x\(box.height) holds no picture")
+    }
+}

@@ -1,0 +1,81 @@
+import LensCore
+
+/// A picture file that is being read, whatever its container.
+public protocol PictureDecoder: SampleReader, Sendable {
+    /// What the file carries besides its samples, without renderings of them.
+    var metadata: PictureMetadata { get }
+    /// What the file says about its colours.
+    var colors: SourceColor { get }
+    /// What was left out or repaired so far. Complete after the last row.
+    var warnings: [LensWarning] { get }
+    /// Bytes that must be held to decode it, beyond a few rows; 0 where it streams.
+    var wholePictureBytes: Int { get }
+    /// A hash of the compressed samples: a picture's default seed. Metadata do not change it.
+    func imageDataHash() throws(LensError) -> UInt64
+}
+
+/// A picture file that is being written, whatever its container.
+public protocol PictureEncoder: SampleWriter, Sendable {
+    /// What could not be written as asked.
+    var warnings: [LensWarning] { get }
+    /// Bytes that a thumbnail of the result may have; `nil` where none can be put in.
+    var thumbnailRoom: Int? { get }
+    /// Puts a thumbnail in, after `finish()`.
+    func putThumbnail(_ thumbnail: Thumbnail) throws(LensError)
+}
+
+/// What any picture may take before it is refused.
+public struct PictureLimits: Sendable, Hashable {
+    /// Width times height. `--max-pixels` on the command line.
+    public var maxPixels = 1_000_000_000 {
+        didSet { (jpeg.maxPixels, png.maxPixels) = (maxPixels, maxPixels) }
+    }
+    /// Bytes that a picture may take which must be held whole. `--max-memory` on the command line.
+    public var maxMemory = Int.max {
+        didSet { (jpeg.maxMemory, png.maxMemory) = (maxMemory, maxMemory) }
+    }
+    public var jpeg = JPEGLimits()
+    public var png = PNGLimits()
+
+    public init() {}
+}
+
+extension PictureFormat {
+    /// Recognises a file by its content and opens it.
+    ///
+    /// - Parameter strict: any damage is an error.
+    /// - Throws: `.input`, `.unsupported` or `.limit`.
+    public static func open(
+        _ source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false
+    ) throws(LensError) -> any PictureDecoder {
+        let format = try recognise(source)
+        switch format {
+        case .jpeg: return try JPEGDecoder(source: source, limits: limits.jpeg, strict: strict)
+        case .png: return try PNGPicture(source: source, limits: limits.png, strict: strict)
+        default:
+            throw format.refusal(of: source.name)
+                ?? LensError(.unsupported, "\(source.name) is \(format.kind), which Lens does not develop")
+        }
+    }
+}
+
+extension JPEGDecoder: PictureDecoder {
+    public var colors: SourceColor {
+        SourceColor(
+            format: format, inkIsInverted: header.inkIsInverted, icc: metadata.iccProfile, container: nil,
+            exif: metadata.exif)
+    }
+
+    public var wholePictureBytes: Int { header.multipleScans ? header.workingMemory : 0 }
+}
+
+extension JPEGEncoder: PictureEncoder {}
+
+extension SourceColor {
+    init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?) {
+        let summary = exif.flatMap { EXIFSummary($0) }
+        self.init(
+            format: format, inkIsInverted: inkIsInverted, icc: icc, container: container,
+            exifColorSpace: summary?.colorSpace, interoperabilityIndex: summary?.interoperabilityIndex)
+    }
+}
