@@ -129,9 +129,12 @@ import Testing
         let falling = TestProfile.table([0, 30000, 20000, 65535])
         let flat = TestProfile.table([0, 0, 0, 0, 65535])
         let raised = TestProfile.table([5000, 65535])
+        // Falls from 0.18 to 0.04 at its joint.
+        let stepped = TestProfile.parametric(3, [2, 1, 0, 0.9, 0.2])
         for profile in [
             TestProfile.matrix(tinted), .matrix(TestProfile.sRGB, curve: falling),
-            .matrix(TestProfile.sRGB, curve: flat), .matrix(TestProfile.sRGB, curve: raised), .printer(),
+            .matrix(TestProfile.sRGB, curve: flat), .matrix(TestProfile.sRGB, curve: raised),
+            .matrix(TestProfile.sRGB, curve: stepped), .printer(),
         ] {
             let read = try ICCProfile(profile.bytes)
             #expect(read.space == nil)
