@@ -46,7 +46,8 @@ func flatJPEG(_ values: [UInt8], adobe: UInt8?) -> [UInt8] {
         return (decoder.header, Array(samples.bytes[..<4]))
     }
 
-    @Test("are decoded to the inks as the file has them; Adobe's marker says that they are turned round") func inks() throws
+    @Test("are decoded to the inks as the file has them; Adobe's marker says that they are turned round") func inks()
+        throws
     {
         let inks: [UInt8] = [10, 200, 128, 77]
         let (plain, plainSamples) = try decode(flatJPEG(inks, adobe: nil))

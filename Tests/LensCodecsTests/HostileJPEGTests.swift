@@ -151,10 +151,12 @@ import Testing
         #expect(message { $0[frame + 1] = 0xC3 }?.contains("lossless") == true)
         #expect(message { $0[frame + 5...frame + 6] = [0, 0] }?.contains("DNL") == true)
         #expect(message { $0[frame + 1] = 0xC5 }?.contains("hierarchical") == true)
-        let components = (1...5).flatMap { [UInt8($0), 0x11, 0] }
+        let components: [UInt8] = [1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0, 5, 0x11, 0]
         #expect(
-            message { $0.replaceSubrange(frame..<(frame + 19), with: segment(0xC0, [8, 0, 16, 0, 16, 5] + components)) }?
-                .contains("5 components") == true)
+            message {
+                $0.replaceSubrange(frame..<(frame + 19), with: segment(0xC0, [8, 0, 16, 0, 16, 5] + components))
+            }?
+            .contains("5 components") == true)
     }
 
     @Test("fill bytes and garbage between segments are passed over") func garbage() throws {

@@ -144,7 +144,8 @@ public struct ColorPlan: Sendable {
             } else {
                 isGrey ? "is for colour" : "is for grey"
             }
-        let curve = isGrey ? (written == .sRGB ? "grey with sRGB's curve" : "grey with its curve") : "in \(written.name)"
+        let curve =
+            isGrey ? (written == .sRGB ? "grey with sRGB's curve" : "grey with its curve") : "in \(written.name)"
         return Result(
             way: .space(written), isGrey: isGrey, icc: ICCProfile.bytes(for: written, isGrey: isGrey),
             // Nothing is lost where sRGB's numbers stay what they are under another profile's name.

@@ -64,10 +64,13 @@ struct SampleReach: Sendable {
 /// Pixels converted at a time: a few kilobytes, which stay in the first cache.
 private let chunk = 256
 
-/// Numbers beyond this, and what is no number, come of damaged tables only.
+/// Light beyond this, either way, comes of damaged tables only.
 private let farthest: Float = 16
 
-private func sane(_ value: Float, _ low: Float, _ high: Float) -> Float { value > low ? min(value, high) : low }
+/// Within bounds; 0 for what is no number.
+private func sane(_ value: Float, _ low: Float, _ high: Float) -> Float {
+    value > low ? min(value, high) : value <= low ? low : 0
+}
 
 /// A device's samples to linear light of the working space.
 struct IngestConversion: RowConversion {

@@ -90,7 +90,8 @@ private struct ICCWriter {
     /// A multiLocalizedUnicodeType of one text, in American English.
     static func text(_ text: String) -> [UInt8] {
         let units = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
-        return Array("mluc\0\0\0\0".utf8) + long(1) + long(12) + Array("enUS".utf8) + long(units.count) + long(28) + units
+        return Array("mluc\0\0\0\0".utf8) + long(1) + long(12) + Array("enUS".utf8) + long(units.count) + long(28)
+            + units
     }
 
     static func curve(_ curve: TransferCurve) -> [UInt8] {

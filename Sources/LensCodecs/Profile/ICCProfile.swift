@@ -19,6 +19,8 @@ public struct ICCProfile: Sendable, Hashable {
     /// What the numbers mean, for an RGB profile of a matrix and curves and a grey one of a curve; `nil` where only
     /// lcms2 can tell. Exactly ``ColorSpace/sRGB`` if the profile does what sRGB does, whatever it is called.
     public let space: ColorSpace?
+    /// Whether it is a device's or a colour space's, not a link, an effect or a list of names.
+    let describesPictures: Bool
     let tags: ICCTags
 
     /// Bytes; more than a JPEG file's 255 segments hold.
@@ -41,8 +43,9 @@ public struct ICCProfile: Sendable, Hashable {
         version = cmsGetProfileVersion(profile.handle)
         tags = ICCTags(bytes)
         let pcs = Self.letters(cmsGetPCS(profile.handle).rawValue)
-        space = Self.space(
-            tags, colorSpace: colorSpace, pcs: pcs, name: description.isEmpty ? "a nameless profile" : description)
+        let name = description.isEmpty ? "a nameless profile" : description
+        describesPictures = ["mntr", "scnr", "prtr", "spac"].contains(deviceClass)
+        space = describesPictures ? Self.space(tags, colorSpace: colorSpace, pcs: pcs, name: name) : nil
     }
 
     public static func == (a: ICCProfile, b: ICCProfile) -> Bool { a.bytes == b.bytes }

@@ -5,8 +5,9 @@ struct ICCTags {
     private let bytes: [UInt8]
     private var ranges: [String: Range<Int>] = [:]
 
-    /// lcms2 takes a profile of at most a hundred tags; the ones here are of the same table.
+    /// lcms2's own limits: tags of a profile, and points of a curve.
     private static let maxTags = 100
+    private static let maxPoints = 0x7FFF
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -49,9 +50,9 @@ struct ICCTags {
     func curve(_ tag: String) -> TransferCurve? { tabled(tag) ?? parametric(tag) }
 
     private func tabled(_ tag: String) -> TransferCurve? {
-        guard let body = body(tag, type: "curv"), let count = long(body.lowerBound), 4 + 2 * count <= body.count else {
-            return nil
-        }
+        guard let body = body(tag, type: "curv"), let count = long(body.lowerBound), count <= Self.maxPoints,
+            4 + 2 * count <= body.count
+        else { return nil }
         let values = (0..<count).map { index -> Int in
             let at = body.lowerBound + 4 + 2 * index
             return Int(bytes[at]) << 8 | Int(bytes[at + 1])

@@ -61,7 +61,7 @@ final class LCMSProfile {
         _ = cmsGetProfileInfo(
             handle, cmsInfoDescription, "en", "US", &wide, cmsUInt32Number(256 * MemoryLayout<wchar_t>.size))
         let units = wide.prefix { $0 != 0 }.map { unit -> UInt16 in
-            unit < 0x20 || unit == 0x7F ? 0x20 : UInt16(exactly: unit) ?? 0xFFFD
+            unit < 0x20 || (0x7F..<0xA0).contains(unit) ? 0x20 : UInt16(exactly: unit) ?? 0xFFFD
         }
         var words = Substring(String(decoding: units, as: UTF16.self))
         while words.last == " " { words.removeLast() }

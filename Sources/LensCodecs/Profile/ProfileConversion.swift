@@ -41,9 +41,6 @@ extension ICCProfile {
         return conversion
     }
 
-    /// Whether it is a device's or a colour space's, not a link, an effect or a list of names.
-    var describesPictures: Bool { ["mntr", "scnr", "prtr", "spac"].contains(deviceClass) }
-
     /// Whether a picture can be written in this profile's colours: grey or RGB, of a class that pictures may have, and
     /// with a way from the connection space to the device.
     public var canBeWritten: Bool { obstacle == nil }

@@ -75,7 +75,8 @@ struct SourceReading {
             fallBack(source)
             if source.format.layout == .cmyk {
                 warnings.append(
-                    LensWarning("the picture is CMYK without a profile; its inks are converted plainly, not as printed"))
+                    LensWarning("the picture is CMYK without a profile; its inks are converted plainly, not as printed")
+                )
             }
         }
     }
