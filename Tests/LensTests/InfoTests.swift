@@ -13,15 +13,15 @@ import Testing
             let bytes = try scene.jpeg(options)
             let info = try Photo(bytes: bytes).info()
             #expect(info.container == "jpeg" && info.width == 70 && info.height == 50, "\(notation)")
-            #expect(info.depth == 8 && info.layout == "rgb" && info.subsampling == notation)
-            #expect(info.isProgressive == options.progressive && !info.isArithmetic, "\(notation)")
+            #expect(info.depth == 8 && info.layout == "rgb" && info.jpeg?.subsampling == notation)
+            #expect(info.jpeg?.isProgressive == options.progressive && info.jpeg?.isArithmetic == false, "\(notation)")
             #expect((info.wholePictureBytes > 0) == options.progressive, "\(notation): \(info.wholePictureBytes)")
             #expect(info.fileBytes == Int64(bytes.count))
-            #expect(info.restartInterval == 0 && info.orientation == 1 && info.warnings.isEmpty)
-            #expect(info.profile == nil && info.exif == nil && info.exifBytes == 0 && info.comments == 0)
+            #expect(info.jpeg?.restartInterval == 0 && info.orientation == 1 && info.warnings.isEmpty)
+            #expect(info.profile == nil && info.exif == nil && info.carried.exifBytes == 0 && info.carried.comments == 0)
         }
         let grey = try Photo(bytes: Samples.scene(33, 20, .grey).jpeg()).info()
-        #expect(grey.layout == "grey" && grey.subsampling == nil)
+        #expect(grey.layout == "grey" && grey.jpeg?.subsampling == nil)
     }
 
     @Test("only a progressive picture is held whole") func heldWhole() throws {
@@ -39,8 +39,8 @@ import Testing
         #expect(info.orientation == 8)
         #expect(info.profile?.name == "sRGB of these tests" && info.profile?.colorSpace == "RGB")
         #expect(info.profile?.bytes == metadata.iccProfile?.count)
-        #expect(info.exifBytes == metadata.exif?.count && info.xmpBytes == Metadata.xmp.count)
-        #expect(info.photoshopBytes == Metadata.iptc.count && info.comments == 2)
+        #expect(info.carried.exifBytes == metadata.exif?.count && info.carried.xmpBytes == Metadata.xmp.count)
+        #expect(info.carried.photoshopBytes == Metadata.iptc.count && info.carried.comments == 2)
         let exif = try #require(info.exif)
         #expect(exif.make == "Lens Works" && exif.model == nil && exif.orientation == 8 && !exif.hasGPS)
         #expect(exif.exposureTime == 1 / 250 && exif.fNumber == 2.8 && exif.sensitivity == 400)

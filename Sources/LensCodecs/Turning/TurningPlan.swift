@@ -7,8 +7,6 @@ extension SampleFormat {
         (turned.width, turned.height) = orientation.turned(width: width, height: height)
         return turned
     }
-
-    var bytesPerPixel: Int { channels * (depth.rawValue / 8) }
 }
 
 /// What turning a picture's pixels takes, known before the first row comes.
