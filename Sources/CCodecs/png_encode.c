@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 typedef enum { fresh, started, finished, failed } stage;
 
 struct lens_png_encoder {
@@ -87,6 +89,8 @@ lens_png_status lens_png_encoder_start(lens_png_encoder *encoder) {
         png, encoder->info, options->width, options->height, (int)options->depth, color_types[options->channels - 1],
         PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
     png_set_compression_level(png, (int)options->compression);
+    // Filtered photographs have runs, and hardly anything else that repeats: at level 1 only runs are looked for.
+    if (options->compression == 1) png_set_compression_strategy(png, Z_RLE);
     png_set_compression_buffer_size(png, LENS_PNG_BUFFER_BYTES);
     // What is not compressed gains nothing from a filter.
     png_set_filter(png, PNG_FILTER_TYPE_BASE, options->compression == 0 ? PNG_FILTER_NONE : PNG_ALL_FILTERS);

@@ -151,10 +151,10 @@ import Testing
         #expect(kind([0x80, 0x90, 0, 1, 2]) == nil)
     }
 
-    @Test("every kind but JPEG is refused by name; emptiness is named, too") func refusals() {
+    @Test("every kind but JPEG and PNG is refused by name; emptiness is named, too") func refusals() {
         for format in PictureFormat.allCases {
             let refusal = format.refusal(of: "x.jpg")
-            #expect((refusal == nil) == (format == .jpeg))
+            #expect((refusal == nil) == (format == .jpeg || format == .png))
             #expect(refusal.map { $0.message.contains("x.jpg") } ?? true)
         }
         #expect(PictureFormat.html.refusal(of: "x")?.fault == .input)

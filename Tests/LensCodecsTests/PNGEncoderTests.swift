@@ -31,6 +31,16 @@ import Testing
         #expect(try scene.encodedPNG(rowsAtATime: rows) == scene.encodedPNG())
     }
 
+    @Test("every level compresses, and makes the same bytes each time") func levels() throws {
+        let scene = Samples.scene(300, 200)
+        let stored = try scene.encodedPNG(PNGOptions(compression: 0))
+        for level in 1...9 {
+            let file = try scene.encodedPNG(PNGOptions(compression: level))
+            #expect(file.count < stored.count * 3 / 4, "\(level)")
+            #expect(try scene.encodedPNG(PNGOptions(compression: level)) == file)
+        }
+    }
+
     /// The types and data of a file's chunks, whose checksums are compared with the test's own.
     private func chunks(of file: [UInt8]) throws -> [PNGChunk] {
         var at = 8

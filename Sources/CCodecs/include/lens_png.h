@@ -104,7 +104,7 @@ typedef struct {
     uint32_t channels;
     /// 8, or 16 in the machine's own byte order.
     uint32_t depth;
-    /// zlib's level, 0…9.
+    /// zlib's level, 0…9; at 1 only runs are looked for.
     uint32_t compression;
 } lens_png_encode_options;
 

@@ -22,8 +22,9 @@ enum PNGChunkUse {
         case "PLTE": self = .palette
         case "tRNS": self = .transparency
         case "cICP", "iCCP", "sRGB", "gAMA", "cHRM": self = .color
-        // The last four, in both spellings, are the mastering display's colours and light.
-        case "bKGD", "hIST", "sBIT", "sPLT", "mDCV", "mDCv", "cLLI", "cLLi": self = .belongsToSamples
+        // Apple's iDOT says where to begin decoding on a second thread; mDCV and cLLI, in both spellings, are the
+        // mastering display's colours and light.
+        case "bKGD", "hIST", "sBIT", "sPLT", "iDOT", "mDCV", "mDCv", "cLLI", "cLLi": self = .belongsToSamples
         case "acTL", "fcTL", "fdAT": self = .animation
         case "IHDR", "IDAT", "IEND": self = .misplaced
         // The time of the last change is metadata, whatever its type's letters say.

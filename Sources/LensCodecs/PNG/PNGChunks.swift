@@ -98,8 +98,7 @@ private struct Scan {
         self.limits = limits
     }
 
-    private static let letters = Set(UInt8(ascii: "A")...UInt8(ascii: "Z"))
-        .union(UInt8(ascii: "a")...UInt8(ascii: "z"))
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }
 
     private func damaged(_ text: String) -> LensError { LensError(.input, "\(source.name) is damaged: \(text)") }
 
@@ -112,8 +111,10 @@ private struct Scan {
         }
         let at = reader.position
         let start = try reader.bytes(8)
-        guard start.count == 8 else { return try stop("it ends before its IEND chunk", &found) }
-        guard start[4...].allSatisfy(Self.letters.contains), start[0] < 0x80 else {
+        guard start.count == 8 else {
+            return try stop("it ends before its \(place == .before ? "picture data" : "IEND chunk")", &found)
+        }
+        guard start[4...].allSatisfy(Self.isLetter), start[0] < 0x80 else {
             if place == .inside { place = .after }
             return try stop("what is at byte \(at) is not a chunk", &found)
         }
@@ -175,7 +176,7 @@ private struct Scan {
             found.damage.note("the checksum of the IEND chunk is wrong")
         }
         let behind = source.count - reader.position
-        if behind > 0 { found.leftOut.note("\(behind) bytes behind the picture's end are left out") }
+        if behind > 0 { found.leftOut.note("what stands behind the picture's end is left out (bytes: \(behind))") }
     }
 
     private mutating func take(
@@ -193,15 +194,15 @@ private struct Scan {
             // Whether the data before it are enough is libpng's to say.
             found.leftOut.note("picture data (IDAT) behind other chunks are left out")
         case .critical, .animation, .misplaced:
-            found.damage.note("a \(type) chunk is out of place, and left out")
+            found.damage.note("the chunk \(type) is out of place, and left out")
         case .dependent:
-            found.leftOut.note("a \(type) chunk may depend on the samples, and is left out")
+            found.leftOut.note("the chunk \(type) may depend on the samples, and is left out")
         case .belongsToSamples:
             break
         case .palette, .transparency, .color:
             // Behind the picture data they come too late.
             guard place == .before else {
-                found.damage.note("a \(type) chunk is out of place, and left out")
+                found.damage.note("the chunk \(type) is out of place, and left out")
                 break
             }
             guard use != .palette || length <= 768 else { throw damaged("its PLTE chunk is \(length) bytes long") }
