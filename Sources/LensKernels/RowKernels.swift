@@ -31,7 +31,7 @@ public func rowKernels() -> LensRowKernels {
         emit_rgb8: { emitRGB8($0, $1, $2, $3, $4, $5, $6, $7, $8) },
         emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
         reduce_rows: { reduceRows($0, $1, $2, $3, $4, $5, $6) },
-        reduce_columns: { reduceColumns($0, $1, $2, $3, $4, $5) },
+        reduce_columns: { reduceColumns($0, $1, $2, $3, $4, $5, $6) },
         cover: { cover($0, $1, $2) },
         uncover: { uncover($0, $1, $2, $3) },
         clamp: { clamp($0, $1) },
