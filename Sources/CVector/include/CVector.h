@@ -52,8 +52,8 @@ LENS_OP lens_u32 lens_odds(lens_u32 a, lens_u32 b) {
 }
 LENS_MEM lens_u32 lens_load_u32(const uint32_t *p) { lens_u32 v; memcpy(&v, p, sizeof v); return v; }
 
-// Two vectors' lanes in turn, their pairs, their fours and their halves: what adds up the lanes of sixteen vectors at
-// once. All but the last two stay within four lanes.
+// Two vectors' lanes in turn and their pairs, within each four lanes; their alternate fours; their halves: what adds up
+// the lanes of sixteen vectors at once.
 LENS_OP lens_f32 lens_first_in_turn(lens_f32 a, lens_f32 b) {
     return __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
 }
