@@ -37,29 +37,34 @@ private func four(
 ) -> SIMD16<Float> {
     let a = products(source + Int(starts[0]), weights, taps)
     let b = products(source + Int(starts[1]), weights + taps, taps)
-    let ab = lens_first_pairs(a, b) + lens_second_pairs(a, b)
+    let ab = lens_opaque(lens_first_in_turn(a, b) + lens_second_in_turn(a, b))
     let c = products(source + Int(starts[2]), weights + 2 &* taps, taps)
     let d = products(source + Int(starts[3]), weights + 3 &* taps, taps)
-    let cd = lens_first_pairs(c, d) + lens_second_pairs(c, d)
-    return lens_first_of_pairs(ab, cd) + lens_second_of_pairs(ab, cd)
+    let cd = lens_opaque(lens_first_in_turn(c, d) + lens_second_in_turn(c, d))
+    return lens_first_pairs(ab, cd) + lens_second_pairs(ab, cd)
 }
 
-/// Sixteen output pixels at a time. With s_g = (l₀ + l₂) + (l₁ + l₃) over the four lanes of group g, a pixel is
+/// Sixteen output pixels at a time, plane by plane while their weights are at hand. With s_g = (l₀ + l₂) + (l₁ + l₃) over the four lanes of group g, a pixel is
 /// (s₀ + s₂) + (s₁ + s₃), on every instruction set.
 func reduceColumns(
-    _ out: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ starts: UnsafePointer<Int32>,
-    _ weights: UnsafePointer<Float>, _ taps: Int, _ n: Int
+    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ sources: UnsafePointer<UnsafePointer<Float>>, _ planes: Int,
+    _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>, _ taps: Int, _ n: Int
 ) {
     var i = 0
     while i < n {
         let w = weights + i &* taps
-        let q0 = four(source, starts + i, w, taps)
-        let q1 = four(source, starts + i + 4, w + 4 &* taps, taps)
-        let left = lens_first_halves(q0, q1) + lens_second_halves(q0, q1)
-        let q2 = four(source, starts + i + 8, w + 8 &* taps, taps)
-        let q3 = four(source, starts + i + 12, w + 12 &* taps, taps)
-        let right = lens_first_halves(q2, q3) + lens_second_halves(q2, q3)
-        lens_store(out + i, lens_even_fours(left, right) + lens_odd_fours(left, right))
+        var plane = 0
+        while plane < planes {
+            let source = sources[plane]
+            let q0 = four(source, starts + i, w, taps)
+            let q1 = four(source, starts + i + 4, w + 4 &* taps, taps)
+            let left = lens_first_halves(q0, q1) + lens_second_halves(q0, q1)
+            let q2 = four(source, starts + i + 8, w + 8 &* taps, taps)
+            let q3 = four(source, starts + i + 12, w + 12 &* taps, taps)
+            let right = lens_first_halves(q2, q3) + lens_second_halves(q2, q3)
+            lens_store(out[plane] + i, lens_even_fours(left, right) + lens_odd_fours(left, right))
+            plane &+= 1
+        }
         i &+= 16
     }
 }

@@ -40,7 +40,7 @@ public func rowKernels() -> LensRowKernels {
         quantise8_dithered: { quantise8Dithered($0, $1, $2, $3, $4, $5, $6) },
         quantise16: { quantise16($0, $1, $2, $3, $4) },
         reduce_rows: { reduceRows($0, $1, $2, $3, $4, $5, $6) },
-        reduce_columns: { reduceColumns($0, $1, $2, $3, $4, $5) },
+        reduce_columns: { reduceColumns($0, $1, $2, $3, $4, $5, $6) },
         cover: { cover($0, $1, $2) },
         uncover: { uncover($0, $1, $2, $3) },
         clamp: { clamp($0, $1) },

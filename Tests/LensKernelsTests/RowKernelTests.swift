@@ -146,6 +146,19 @@ private let trials: [Trial] = [
     Trial("linearise") { $0.linearise($1.r, $1.g, $1.b, $1.n) },
     Trial("finish") { $0.finish($1.r, $1.g, $1.b, turn, [0.2126, 0.7152, 0.0722], $1.n) },
     Trial("fit") { $0.fit($1.r, $1.g, $1.b, [0.2126, 0.7152, 0.0722], $1.n) },
+    Trial("reduce_rows") {
+        $0.reduce_rows($1.r, $1.g, $1.b, table($1.n, 30), table($1.n, 31), rowWeights, $1.n)
+    },
+    Trial("reduce_columns") { kernels, bench in
+        for taps in [16, 48] { reduceColumns(kernels, bench, taps) }
+    },
+    Trial("cover") { $0.cover($1.r, table($1.n, 34), $1.n) },
+    Trial("uncover") { $0.uncover($1.r, table($1.n, 34).map { $0 < 0.3 ? 0 : $0 }, 1e-5, $1.n) },
+    Trial("clamp") { $0.clamp($1.r, $1.n) },
+    Trial("turn") { kernels, bench in
+        let bytes = (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        for size in 1...3 { kernels.turn(bench.samples, 5 * size, bytes, 40, 5, 3, size) }
+    },
     Trial("emit_rgb8") {
         let codes = (0..<(3 * 4096)).map { UInt8($0 % 4096 / 16) }
         $0.emit_rgb8($1.samples, $1.r, $1.g, $1.b, codes, 4095, 4096, $1.indices, $1.n)
@@ -171,6 +184,21 @@ private func grain(_ kernels: LensRowKernels, _ bench: Bench, _ taps: [Float]) {
         let rows = (0..<taps.count).map { first + $0 * bench.n }
         kernels.grain(
             bench.r, entries, 1024, 4096, 1e-8, 1e-8, rows, taps, taps.count / 2, bench.lookup, bench.n)
+    }
+}
+
+private let rowWeights: [Float] = [0.7, -0.1, 0.35, 0.05]
+
+/// Where the taps of each output pixel begin: unevenly, as a reduction's do.
+private func starts(_ n: Int) -> [Int32] { (0..<n).map { Int32($0 * 5 / 3) } }
+
+private func reduceColumns(_ kernels: LensRowKernels, _ bench: Bench, _ taps: Int) {
+    let n = bench.n
+    let sources = table(2 * (2 * n + taps), 32)
+    let weights = table(n * taps, 33)
+    sources.withUnsafeBufferPointer { all in
+        guard let first = all.baseAddress else { return }
+        kernels.reduce_columns([bench.r, bench.g], [first, first + 2 * n + taps], 2, starts(n), weights, taps, n)
     }
 }
 
@@ -255,6 +283,72 @@ struct RowKernelTests {
         }
         compare("curve", { $0.curve($1.r, $1.g, $1.b, all, 1024, 4096, $1.lookup, $1.n) }) { v, _ in
             [at(v.x, 0), at(v.y, 1), at(v.z, 2)]
+        }
+    }
+
+    @Test("Four rows are added two by two, sixteen lanes of taps as a tree")
+    func reduce() {
+        let (third, fourth) = (table(240, 30), table(240, 31))
+        let before = Bench(240, seed: 5)
+        compare("rows", { $0.reduce_rows($1.r, $1.g, $1.b, third, fourth, rowWeights, $1.n) }) { v, i in
+            let near = before.g[i] * 0.7 + before.b[i] * -0.1
+            let far = third[i] * 0.35 + fourth[i] * 0.05
+            return [v.x + (near + far), v.y, v.z]
+        }
+        let (sources, weights, starts) = (table(2 * (480 + 48), 32), table(240 * 48, 33), starts(240))
+        func sum(_ plane: Int, _ i: Int) -> Float {
+            let from = plane * (480 + 48) + Int(starts[i])
+            var lanes = [Float](repeating: 0, count: 16)
+            for lane in 0..<16 {
+                let products = stride(from: lane, to: 48, by: 16).map { sources[from + $0] * weights[i * 48 + $0] }
+                lanes[lane] = products[0] + products[1] + products[2]
+            }
+            var fours = [Float](repeating: 0, count: 4)
+            for four in 0..<4 {
+                let (even, odd) = (lanes[4 * four] + lanes[4 * four + 2], lanes[4 * four + 1] + lanes[4 * four + 3])
+                fours[four] = even + odd
+            }
+            return (fours[0] + fours[2]) + (fours[1] + fours[3])
+        }
+        compare("columns", { reduceColumns($0, $1, 48) }) { v, i in [sum(0, i), sum(1, i), v.z] }
+    }
+
+    @Test("Colours are divided by what alpha leaves of them, and are none where it leaves nothing")
+    func uncover() {
+        let alpha = table(240, 34).map { $0 < 0.3 ? 0 : $0 }
+        compare("cover", { $0.cover($1.r, alpha, $1.n) }) { v, i in [v.x * alpha[i], v.y, v.z] }
+        compare("uncover", { $0.uncover($1.r, alpha, 0.5, $1.n) }) { v, i in
+            [alpha[i] < 0.5 ? 0 : min(max(v.x / alpha[i], 0), 1), v.y, v.z]
+        }
+        compare("clamp", { $0.clamp($1.r, $1.n) }) { v, _ in [min(max(v.x, 0), 1), v.y, v.z] }
+    }
+
+    @Test("Planes lie side by side")
+    func interleave() {
+        let bench = Bench(240, seed: 5)
+        var samples = [Float](repeating: -1, count: 3 * 239 + 1)
+        InstructionSet.baseline.kernels.interleave(&samples, bench.planes.map { UnsafePointer($0) }, 3, 239)
+        #expect((0..<239).allSatisfy { samples[3 * $0] == bench.r[$0] && samples[3 * $0 + 2] == bench.b[$0] })
+        #expect(samples[3 * 239] == -1)
+    }
+
+    @Test("Rows become columns for pixels of any size, and nothing beside them is touched", arguments: 1...16)
+    func rowsBecomeColumns(_ size: Int) {
+        for (rows, columns) in [(1, 1), (1, 5), (5, 1), (7, 3), (16, 17)] {
+            let stride = columns * size + 3
+            let bytes = (0..<rows * stride).map { UInt8(truncatingIfNeeded: $0 &* 41 &+ 7) }
+            let run = rows * size + 5
+            for set in InstructionSet.available {
+                var result = [UInt8](repeating: 0xEE, count: columns * run + 8)
+                set.kernels.turn(&result, run, bytes, stride, rows, columns, size)
+                var wanted = [UInt8](repeating: 0xEE, count: columns * run + 8)
+                for row in 0..<rows {
+                    for k in 0..<columns * size {
+                        wanted[k / size * run + row * size + k % size] = bytes[row * stride + k]
+                    }
+                }
+                #expect(result == wanted, "\(rows) × \(columns) on \(set.rawValue)")
+            }
         }
     }
 

@@ -154,9 +154,9 @@ typedef struct {
     // Reduction of a picture. sum += Σ row·weight over four rows.
     void (*reduce_rows)(float *sum, const float *first, const float *second, const float *third, const float *fourth,
                         const float *weights, long n);
-    // out[i] = Σ source[starts[i] + k]·weights[i·taps + k] over `taps` columns, a multiple of 16.
-    void (*reduce_columns)(float *out, const float *source, const int32_t *starts, const float *weights, long taps,
-                           long n);
+    // out[i] = Σ source[starts[i] + k]·weights[i·taps + k] over `taps` columns, a multiple of 16; for each plane.
+    void (*reduce_columns)(float *_Nonnull const *_Nonnull out, const float *_Nonnull const *_Nonnull sources,
+                           long planes, const int32_t *starts, const float *weights, long taps, long n);
     // plane·alpha; plane/alpha clamped to 0…1, 0 where alpha is below `least`; clamped to 0…1.
     void (*cover)(float *plane, const float *alpha, long n);
     void (*uncover)(float *plane, const float *alpha, float least, long n);

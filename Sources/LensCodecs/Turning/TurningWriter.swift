@@ -47,7 +47,7 @@ public final class TurningWriter: SampleWriter {
     }
 
     public func write(from rows: UnsafeRawPointer, stride: Int, count: Int) throws(LensError) {
-        guard count <= format.height - taken else {
+        guard count >= 0, count <= format.height - taken else {
             throw LensError(.caller, "\(taken + count) rows of a picture of \(format.height) were handed over")
         }
         try turning.take(rows, stride, (taken..<taken + count))

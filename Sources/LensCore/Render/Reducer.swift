@@ -8,7 +8,8 @@ internal import CVector
 /// before and divided by it after, so that what cannot be seen gives no colour to its neighbours. Results are clamped
 /// to 0…1.
 ///
-/// About 1.3 ns a source pixel in colour from 6000 to 2048 pixels on one AVX2 core.
+/// In colour on one AVX2 core about 1 ns a source pixel from 6000 to 400 pixels, 2.2 from 6000 to 2048, 6 from 6000 to
+/// 5000.
 package final class Reducer {
     /// Rows that are added at once.
     private static let batch = 4
@@ -147,10 +148,14 @@ package final class Reducer {
         guard isReady else { return false }
         let at = popped % slots * sumStride
         let count = Self.padded(to.width)
-        for (plane, sum) in zip(planes, sums) {
-            kernels.reduce_columns(plane, sum.pointer + at, columnStarts.pointer, columnWeights.pointer, taps, count)
-            (sum.pointer + at).update(repeating: 0, count: Self.padded(from.width))
+        planes.withUnsafeBufferPointer { planes in
+            sums.map { UnsafePointer($0.pointer + at) }.withUnsafeBufferPointer { sums in
+                guard let out = planes.baseAddress, let source = sums.baseAddress else { return }
+                kernels.reduce_columns(
+                    out, source, sums.count, columnStarts.pointer, columnWeights.pointer, taps, count)
+            }
         }
+        for sum in sums { (sum.pointer + at).update(repeating: 0, count: Self.padded(from.width)) }
         if hasAlpha, let alpha = planes.last {
             for plane in planes.dropLast() { kernels.uncover(plane, alpha, Float(Self.leastAlpha), count) }
             kernels.clamp(alpha, count)
