@@ -100,23 +100,45 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
         }
     }
 
-    /// The thumbnail, once all rows have passed.
+    /// The thumbnail, once all rows have passed: of half the size where a coarse one of the whole size does not fit.
     ///
     /// - Parameter room: bytes it may have.
     /// - Returns: `nil` if rows are missing, or none fits, however coarse.
     public func thumbnail(room: Int) -> Thumbnail? {
         guard nextRow == format.height, format.depth != .float else { return nil }
         var samples = [UInt8](repeating: 0, count: sums.count)
-        var at = 0
-        for y in 0..<small.height {
-            for x in 0..<small.width {
-                let count = UInt32(rowCounts[y] * columnCounts[x])
-                for _ in 0..<small.channels {
-                    samples[at] = UInt8(clamping: (sums[at] + count / 2) / count)
-                    at += 1
+        for index in samples.indices {
+            let pixel = index / small.channels
+            let count = UInt32(rowCounts[pixel / small.width] * columnCounts[pixel % small.width])
+            samples[index] = UInt8(clamping: (sums[index] + count / 2) / count)
+        }
+        if let whole = Thumbnail(samples, format: small, room: room, qualities: [85, 75, 65, 55, 45, 35]) {
+            return whole
+        }
+        let (half, format) = Self.halved(samples, small)
+        return Thumbnail(half, format: format, room: room, qualities: [75, 60, 45, 30, 15])
+    }
+
+    /// The means of two by two pixels; an odd last row or column counts for itself.
+    private static func halved(_ samples: [UInt8], _ format: SampleFormat) -> ([UInt8], SampleFormat) {
+        var half = format
+        half.width = (format.width + 1) / 2
+        half.height = (format.height + 1) / 2
+        var result: [UInt8] = []
+        for y in 0..<half.height {
+            for x in 0..<half.width {
+                for channel in 0..<format.channels {
+                    var sum = 2
+                    for (row, column) in [
+                        (2 * y, 2 * x), (2 * y, 2 * x + 1), (2 * y + 1, 2 * x), (2 * y + 1, 2 * x + 1),
+                    ] {
+                        let pixel = min(row, format.height - 1) * format.width + min(column, format.width - 1)
+                        sum += Int(samples[pixel * format.channels + channel])
+                    }
+                    result.append(UInt8(sum / 4))
                 }
             }
         }
-        return Thumbnail(samples, format: small, room: room)
+        return (result, half)
     }
 }
