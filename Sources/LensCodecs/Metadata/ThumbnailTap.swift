@@ -18,8 +18,8 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
     private let small: SampleFormat
     /// Rows to be sampled, in order, and the thumbnail's row that each counts for.
     private let rows: [(source: Int, target: Int)]
-    /// First sample of each pixel to be sampled, in order, and the thumbnail's pixel that it counts for.
-    private let columns: [(source: Int, target: Int)]
+    /// First sample of each pixel to be sampled, in order: as many a cell as `columnCounts` says.
+    private let columns: [Int]
     /// Pixels sampled a thumbnail's row and column.
     private let rowCounts: [Int]
     private let columnCounts: [Int]
@@ -40,8 +40,8 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
             depth: .eight)
         (rows, rowCounts) = Self.samples(of: format.height, in: small.height)
         let across = Self.samples(of: format.width, in: small.width)
-        let (channels, smallChannels) = (format.channels, small.channels)
-        columns = across.positions.map { ($0.source * channels, $0.target * smallChannels) }
+        let channels = format.channels
+        columns = across.positions.map { $0.source * channels }
         columnCounts = across.counts
         sums = [UInt32](repeating: 0, count: small.width * small.height * small.channels)
     }
@@ -76,27 +76,46 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
     public func finish() throws(LensError) { try writer.finish() }
 
     private func add(_ row: UnsafeRawPointer, to target: Int) {
-        let (channels, colours, hasAlpha) = (format.channels, small.channels, format.layout.hasAlpha)
-        let start = target * small.width * colours
-        func add<Sample: FixedWidthInteger>(_ samples: UnsafePointer<Sample>, _ shift: Int) {
-            sums.withUnsafeMutableBufferPointer { sums in
-                for (source, target) in columns {
-                    for colour in 0..<colours {
-                        var value = UInt32(truncatingIfNeeded: samples[source + colour]) >> shift
-                        if hasAlpha {
-                            // Alpha is straight, and goes onto white.
-                            let alpha = UInt32(truncatingIfNeeded: samples[source + channels - 1]) >> shift
-                            value = (value * alpha + 255 * (255 - alpha) + 127) / 255
+        switch format.depth {
+        case .eight: add(row.assumingMemoryBound(to: UInt8.self), 0, to: target)
+        case .sixteen: add(row.assumingMemoryBound(to: UInt16.self), 8, to: target)
+        case .float: break
+        }
+    }
+
+    /// - Parameter shift: bits that a sample has beyond eight.
+    private func add<Sample: FixedWidthInteger>(_ samples: UnsafePointer<Sample>, _ shift: UInt32, to target: Int) {
+        let alpha = format.layout.hasAlpha ? format.channels - 1 : nil
+        let colours = small.channels
+        func value(_ index: Int, _ pixel: Int) -> UInt32 {
+            let colour = UInt32(truncatingIfNeeded: samples[index]) &>> shift
+            guard let alpha else { return colour }
+            // Alpha is straight, and goes onto white.
+            let cover = UInt32(truncatingIfNeeded: samples[pixel + alpha]) &>> shift
+            return (colour &* cover &+ 255 &* (255 &- cover) &+ 127) / 255
+        }
+        var next = 0
+        var at = target * small.width * colours
+        sums.withUnsafeMutableBufferPointer { sums in
+            columns.withUnsafeBufferPointer { columns in
+                for count in columnCounts {
+                    if colours == 1 {
+                        for pixel in columns[next..<next + count] { sums[at] &+= value(pixel, pixel) }
+                    } else {
+                        var (red, green, blue): (UInt32, UInt32, UInt32) = (0, 0, 0)
+                        for pixel in columns[next..<next + count] {
+                            red &+= value(pixel, pixel)
+                            green &+= value(pixel + 1, pixel)
+                            blue &+= value(pixel + 2, pixel)
                         }
-                        sums[start + target + colour] += value
+                        sums[at] &+= red
+                        sums[at + 1] &+= green
+                        sums[at + 2] &+= blue
                     }
+                    next += count
+                    at += colours
                 }
             }
-        }
-        switch format.depth {
-        case .eight: add(row.assumingMemoryBound(to: UInt8.self), 0)
-        case .sixteen: add(row.assumingMemoryBound(to: UInt16.self), 8)
-        case .float: break
         }
     }
 
