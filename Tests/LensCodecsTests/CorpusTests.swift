@@ -74,6 +74,8 @@ import Testing
             let written = try Samples.scene(8, 8).encoded(metadata: first)
             let second = try JPEGDecoder(source: ByteSource(written))
             var expected = first
+            // The slot's link is cut until a thumbnail is put in, so the second reading knows of none.
+            expected.exif = first.exif
             if expected.density == nil { expected.density = PixelDensity(unit: .aspect, x: 1, y: 1) }
             #expect(second.metadata == expected, "\(picture)")
             #expect(second.warnings.isEmpty, "\(picture): \(second.warnings)")

@@ -27,9 +27,10 @@ import Testing
         var tiff = TIFFBuilder(bigEndian: true)
         _ = tiff.directory([(0x010F, .text("Lens Works")), (0x0112, .short(3))])
         metadata.exif = tiff.bytes
-        metadata.xmp = Array("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>".utf8)
+        let name = String(repeating: "A", count: 32)
+        metadata.xmp = XMP.packet("xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='\(name)'")
         metadata.extendedXMP = [
-            Array(String(repeating: "A", count: 32).utf8) + [0, 0, 0, 4, 0, 0, 0, 0] + Array("more".utf8)
+            Array(name.utf8) + [0, 0, 0, 4, 0, 0, 0, 0] + Array("more".utf8)
         ]
         metadata.iccProfile = (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         metadata.photoshop = [photoshop([(1028, Array("IPTC".utf8)), (1005, [1, 2, 3])])]
@@ -114,35 +115,34 @@ import Testing
         #expect(written.segments.map(\.payload) == [Array("JFIF\0".utf8) + [1, 1, 1, 0, 72, 0, 72, 0, 0]])
     }
 
-    @Test("thumbnails in XMP go, the packet stays") func xmpThumbnails() throws {
-        let packet = "<x xmlns:g='http://ns.adobe.com/xap/1.0/g/img/'><g:image>%</g:image><r>5</r></x>"
-        let filled = packet.split(separator: "%").joined(separator: "/9j/4AAQSkZJRg==")
-        let (metadata, warnings) = try read(segment(0xE1, Self.xmpSignature + Array(filled.utf8)))
-        #expect(metadata.xmp == Array(packet.split(separator: "%").joined().utf8))
-        #expect(warnings.isEmpty)
-        let odd = filled.split(separator: "image").joined(separator: "other")
-        #expect(try read(segment(0xE1, Self.xmpSignature + Array(odd.utf8))).0.xmp == nil)
-    }
-
-    @Test("extended XMP goes if pictures stand in it, however it is cut up, and the packet stays")
-    func extendedPictures() throws {
-        let packet = Self.xmpSignature + Array("<x/>".utf8)
-        let data = Array("<y xmlns:GImage='http://ns.google.com/photos/1.0/image/'/>".utf8)
-        let tiff = TIFFBuilder(bigEndian: true)
-        let parts = [(0, data[..<30]), (30, data[30...])].map { offset, part in
-            Array("http://ns.adobe.com/xmp/extension/\0".utf8) + [UInt8](repeating: 65, count: 32)
-                + tiff.number(data.count, 4) + tiff.number(offset, 4) + part
-        }
-        let (metadata, warnings) = try read(segment(0xE1, packet) + parts.reversed().flatMap { segment(0xE1, $0) })
-        #expect(metadata.xmp == Array("<x/>".utf8) && metadata.extendedXMP.isEmpty)
-        #expect(warnings.count == 1)
-    }
-
     @Test("what stands after the picture is not carried on") func trailer() throws {
         let jpeg = try Samples.scene(8, 8).encoded()
         let decoder = try JPEGDecoder(source: ByteSource(jpeg + jpeg))
         _ = try Samples(reading: decoder)
         #expect(try Samples.scene(8, 8).encoded(metadata: decoder.metadata).count == jpeg.count)
+        #expect(decoder.warnings.count == 1)
+        let padded = try JPEGDecoder(source: ByteSource(jpeg + [UInt8](repeating: 0, count: 1000)))
+        _ = try Samples(reading: padded)
+        #expect(padded.warnings.isEmpty)
+    }
+
+    @Test(
+        "what stands after the picture is measured and named",
+        arguments: [
+            ([0, 0, 0, 24] + Array("ftypmp42".utf8) + [UInt8](repeating: 7, count: 2_100_000), "2.1 MB", "video"),
+            ([UInt8](repeating: 7, count: 1200) + Array("SEFT".utf8), "1 kB", "Samsung"),
+            ([0xFF, 0xD8, 0xFF, 0xE1] + [UInt8](repeating: 7, count: 96), "100 bytes", "gain map"),
+            (Array("AXS!*......AXS!*".utf8), "16 bytes", "unknown"),
+        ] as [([UInt8], String, String)])
+    func trailerNamed(_ trailer: [UInt8], _ size: String, _ kind: String) throws {
+        // Longer than the decoder reads at once, so that picture and trailer lie in several pieces.
+        for side in [8, 300] {
+            let jpeg = try Samples.scene(side, side).encoded()
+            let decoder = try JPEGDecoder(source: ByteSource(jpeg + trailer))
+            _ = try Samples(reading: decoder)
+            let said = decoder.warnings.map(\.message)
+            #expect(said.count == 1 && said[0].contains(size) && said[0].contains(kind), "\(said)")
+        }
     }
 
     @Test("a segment that is too long for JPEG is left out with a warning") func tooLong() throws {

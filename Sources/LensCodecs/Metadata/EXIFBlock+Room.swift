@@ -21,7 +21,8 @@ extension EXIFBlock {
         func fields(_ directory: Directory) -> [EXIFWriter.Field] {
             // Links are written anew; further directories and whatever lies outside of the block do not come along.
             let left: Set<Int> = [
-                Tag.exif.rawValue, Tag.gps.rawValue, Tag.interoperability.rawValue, Tag.makerNote.rawValue, 0x014A,
+                Tag.exif.rawValue, Tag.gps.rawValue, Tag.interoperability.rawValue, Tag.makerNote.rawValue,
+                Tag.subDirectories.rawValue,
             ]
             return entries(in: directory).compactMap { entry in
                 guard let value = entry.value, !left.contains(entry.tag) else { return nil }

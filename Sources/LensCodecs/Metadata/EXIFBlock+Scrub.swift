@@ -16,6 +16,12 @@ extension EXIFBlock {
     func scrubbed() -> (bytes: [UInt8], slot: ThumbnailSlot?)? {
         guard let main = listing(at: mainOffset) else { return nil }
         var found = thumbnails(in: main.entries)
+        // Directories beside the chain, such as a preview's.
+        for entry in main.entries where entry.tag == Tag.subDirectories.rawValue {
+            for offset in integers(entry, limit: 8) {
+                if let listing = listing(at: offset) { found += thumbnails(in: listing.entries) }
+            }
+        }
         if let link = main.linkOffset {
             var next = long(link) ?? 0
             var visited: Set<Int> = [mainOffset]

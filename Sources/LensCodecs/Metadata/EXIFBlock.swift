@@ -3,7 +3,7 @@
 struct EXIFBlock {
     enum Tag: Int {
         case width = 0x0100, height = 0x0101, compression = 0x0103
-        case make = 0x010F, model = 0x0110, orientation = 0x0112
+        case make = 0x010F, model = 0x0110, orientation = 0x0112, subDirectories = 0x014A
         case stripOffsets = 0x0111, stripLengths = 0x0117, tileOffsets = 0x0144, tileLengths = 0x0145
         case thumbnailOffset = 0x0201, thumbnailLength = 0x0202
         case exif = 0x8769, gps = 0x8825, interoperability = 0xA005

@@ -43,7 +43,7 @@ struct IPTCRecords {
         guard let value = values(number).first?.prefix(2048), !value.isEmpty else { return nil }
         let clean = value.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
         return String(validating: clean, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(clean.map { Unicode.Scalar($0) }))
+            ?? String(String.UnicodeScalarView(clean.map { Unicode.Scalar((0x80...0x9F).contains($0) ? 0x20 : $0) }))
     }
 
     /// Record 2: who made it, whose it is and when it was made; 1:90 says in which letters. Nothing else.

@@ -69,7 +69,8 @@ enum PNGRawProfile {
     static let prefix = "Raw profile type "
 
     /// - Parameter text: a line with a name, one with the number of bytes, and lines of digits.
-    /// - Returns: `nil` if the digits are not as many as announced.
+    /// - Returns: `nil` if the digits are fewer than announced; what stands behind them is nothing, as some writers
+    ///   leave there what their memory held.
     static func bytes(in text: [UInt8]) -> [UInt8]? {
         // An empty line, the name, the count; then digits.
         var lines = text[...].drop { XMLTree.isBlank($0) }
@@ -79,7 +80,7 @@ enum PNGRawProfile {
         else { return nil }
         var result: [UInt8] = []
         var high: UInt8?
-        for byte in lines[line...] {
+        for byte in lines[line...] where result.count < count {
             let digit: UInt8
             switch byte {
             case 0x30...0x39: digit = byte - 0x30
@@ -95,7 +96,7 @@ enum PNGRawProfile {
                 high = digit
             }
         }
-        return high == nil && result.count == count ? result : nil
+        return result.count == count ? result : nil
     }
 
     /// A compressed chunk; an uncompressed one if memory is out.

@@ -57,7 +57,9 @@ extension PictureMetadata {
         }
 
         private mutating func takeProfile(_ type: String, _ text: [UInt8]) {
-            guard let bytes = PNGRawProfile.bytes(in: text) else { return leaveOut("damaged metadata in text (\(type))") }
+            guard let bytes = PNGRawProfile.bytes(in: text) else {
+                return leaveOut("damaged metadata in text (\(type))")
+            }
             switch type {
             case "app1" where bytes.starts(with: XMPPacket.signature):
                 if textualXMP == nil { textualXMP = Array(bytes.dropFirst(XMPPacket.signature.count)) }

@@ -39,7 +39,8 @@ extension PictureMetadata {
             warnings.append(LensWarning("XMP that describes a panorama of another size is left out"))
         }
         if result.isTurned, document.describesRegions() {
-            warnings.append(LensWarning("regions in XMP are carried as they are: they lie in the picture before it was turned"))
+            warnings.append(
+                LensWarning("regions in XMP are carried as they are: they lie in the picture before it was turned"))
         }
         xmp = settled
     }

@@ -12,7 +12,9 @@ extension PictureMetadata {
             if !segments.isEmpty { warn("extended XMP without a main packet is left out") }
             return
         }
-        guard let document = XMPDocument(packet) else {
+        let decoded = XMPPacket.fromUTF16(packet)
+        if decoded != nil { warn("XMP in UTF-16 is carried as UTF-8, as JPEG and PNG ask for") }
+        guard let document = XMPDocument(decoded ?? packet) else {
             // Whatever cannot be taken apart stays whole or goes whole.
             let suspicions = XMPPacket.suspicions(packet)
             if suspicions.isEmpty { xmp = packet }

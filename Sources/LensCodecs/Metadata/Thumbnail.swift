@@ -8,10 +8,12 @@ public struct Thumbnail: Sendable, Hashable {
 
     /// The best quality that fits.
     ///
-    /// - Parameter samples: grey or RGB of eight bits, without padding.
+    /// - Parameters:
+    ///   - samples: grey or RGB of eight bits, without padding.
+    ///   - qualities: falling, on libjpeg's scale.
     /// - Returns: `nil` if even the lowest does not fit.
-    init?(_ samples: [UInt8], format: SampleFormat, room: Int) {
-        for quality in [85, 75, 65, 55, 45, 35, 25, 15] {
+    init?(_ samples: [UInt8], format: SampleFormat, room: Int, qualities: [Int]) {
+        for quality in qualities {
             guard let bytes = Self.encoded(samples, format, quality: quality) else { return nil }
             if bytes.count <= room {
                 (jpeg, width, height) = (bytes, format.width, format.height)

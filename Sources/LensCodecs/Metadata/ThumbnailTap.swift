@@ -18,8 +18,8 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
     private let small: SampleFormat
     /// Rows to be sampled, in order, and the thumbnail's row that each counts for.
     private let rows: [(source: Int, target: Int)]
-    /// First sample of each pixel to be sampled, in order, and the thumbnail's pixel that it counts for.
-    private let columns: [(source: Int, target: Int)]
+    /// First sample of each pixel to be sampled, in order: as many a cell as `columnCounts` says.
+    private let columns: [Int]
     /// Pixels sampled a thumbnail's row and column.
     private let rowCounts: [Int]
     private let columnCounts: [Int]
@@ -40,8 +40,8 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
             depth: .eight)
         (rows, rowCounts) = Self.samples(of: format.height, in: small.height)
         let across = Self.samples(of: format.width, in: small.width)
-        let (channels, smallChannels) = (format.channels, small.channels)
-        columns = across.positions.map { ($0.source * channels, $0.target * smallChannels) }
+        let channels = format.channels
+        columns = across.positions.map { $0.source * channels }
         columnCounts = across.counts
         sums = [UInt32](repeating: 0, count: small.width * small.height * small.channels)
     }
@@ -76,47 +76,88 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
     public func finish() throws(LensError) { try writer.finish() }
 
     private func add(_ row: UnsafeRawPointer, to target: Int) {
-        let (channels, colours, hasAlpha) = (format.channels, small.channels, format.layout.hasAlpha)
-        let start = target * small.width * colours
-        func add<Sample: FixedWidthInteger>(_ samples: UnsafePointer<Sample>, _ shift: Int) {
-            sums.withUnsafeMutableBufferPointer { sums in
-                for (source, target) in columns {
-                    for colour in 0..<colours {
-                        var value = UInt32(truncatingIfNeeded: samples[source + colour]) >> shift
-                        if hasAlpha {
-                            // Alpha is straight, and goes onto white.
-                            let alpha = UInt32(truncatingIfNeeded: samples[source + channels - 1]) >> shift
-                            value = (value * alpha + 255 * (255 - alpha) + 127) / 255
-                        }
-                        sums[start + target + colour] += value
-                    }
-                }
-            }
-        }
         switch format.depth {
-        case .eight: add(row.assumingMemoryBound(to: UInt8.self), 0)
-        case .sixteen: add(row.assumingMemoryBound(to: UInt16.self), 8)
+        case .eight: add(row.assumingMemoryBound(to: UInt8.self), 0, to: target)
+        case .sixteen: add(row.assumingMemoryBound(to: UInt16.self), 8, to: target)
         case .float: break
         }
     }
 
-    /// The thumbnail, once all rows have passed.
+    /// - Parameter shift: bits that a sample has beyond eight.
+    private func add<Sample: FixedWidthInteger>(_ samples: UnsafePointer<Sample>, _ shift: UInt32, to target: Int) {
+        let alpha = format.layout.hasAlpha ? format.channels - 1 : nil
+        let colours = small.channels
+        func value(_ index: Int, _ pixel: Int) -> UInt32 {
+            let colour = UInt32(truncatingIfNeeded: samples[index]) &>> shift
+            guard let alpha else { return colour }
+            // Alpha is straight, and goes onto white.
+            let cover = UInt32(truncatingIfNeeded: samples[pixel + alpha]) &>> shift
+            return (colour &* cover &+ 255 &* (255 &- cover) &+ 127) / 255
+        }
+        var next = 0
+        var at = target * small.width * colours
+        sums.withUnsafeMutableBufferPointer { sums in
+            columns.withUnsafeBufferPointer { columns in
+                for count in columnCounts {
+                    if colours == 1 {
+                        for pixel in columns[next..<next + count] { sums[at] &+= value(pixel, pixel) }
+                    } else {
+                        var (red, green, blue): (UInt32, UInt32, UInt32) = (0, 0, 0)
+                        for pixel in columns[next..<next + count] {
+                            red &+= value(pixel, pixel)
+                            green &+= value(pixel + 1, pixel)
+                            blue &+= value(pixel + 2, pixel)
+                        }
+                        sums[at] &+= red
+                        sums[at + 1] &+= green
+                        sums[at + 2] &+= blue
+                    }
+                    next += count
+                    at += colours
+                }
+            }
+        }
+    }
+
+    /// The thumbnail, once all rows have passed: of half the size where a coarse one of the whole size does not fit.
     ///
     /// - Parameter room: bytes it may have.
     /// - Returns: `nil` if rows are missing, or none fits, however coarse.
     public func thumbnail(room: Int) -> Thumbnail? {
         guard nextRow == format.height, format.depth != .float else { return nil }
         var samples = [UInt8](repeating: 0, count: sums.count)
-        var at = 0
-        for y in 0..<small.height {
-            for x in 0..<small.width {
-                let count = UInt32(rowCounts[y] * columnCounts[x])
-                for _ in 0..<small.channels {
-                    samples[at] = UInt8(clamping: (sums[at] + count / 2) / count)
-                    at += 1
+        for index in samples.indices {
+            let pixel = index / small.channels
+            let count = UInt32(rowCounts[pixel / small.width] * columnCounts[pixel % small.width])
+            samples[index] = UInt8(clamping: (sums[index] + count / 2) / count)
+        }
+        if let whole = Thumbnail(samples, format: small, room: room, qualities: [85, 75, 65, 55, 45, 35]) {
+            return whole
+        }
+        let (half, format) = Self.halved(samples, small)
+        return Thumbnail(half, format: format, room: room, qualities: [75, 60, 45, 30, 15])
+    }
+
+    /// The means of two by two pixels; an odd last row or column counts for itself.
+    private static func halved(_ samples: [UInt8], _ format: SampleFormat) -> ([UInt8], SampleFormat) {
+        var half = format
+        half.width = (format.width + 1) / 2
+        half.height = (format.height + 1) / 2
+        var result: [UInt8] = []
+        for y in 0..<half.height {
+            for x in 0..<half.width {
+                for channel in 0..<format.channels {
+                    var sum = 2
+                    for (row, column) in [
+                        (2 * y, 2 * x), (2 * y, 2 * x + 1), (2 * y + 1, 2 * x), (2 * y + 1, 2 * x + 1),
+                    ] {
+                        let pixel = min(row, format.height - 1) * format.width + min(column, format.width - 1)
+                        sum += Int(samples[pixel * format.channels + channel])
+                    }
+                    result.append(UInt8(sum / 4))
                 }
             }
         }
-        return Thumbnail(samples, format: small, room: room)
+        return (result, half)
     }
 }

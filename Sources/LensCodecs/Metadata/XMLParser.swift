@@ -12,6 +12,7 @@ extension XMLTree {
         private let bytes: [UInt8]
         private(set) var elements: [Element] = []
         private var attributeCount = 0
+        private var entityCount = 0
         /// Elements that are open, outermost first.
         private var open: [Int] = []
         /// Namespaces that hold here, innermost last, and how many hold outside of each open element.
@@ -68,13 +69,14 @@ extension XMLTree {
 
         /// Whether text holds no entity but XML's five and numbers; outside of the outermost element, only blanks and
         /// the NULs that some writers end a packet with.
-        private func isText(_ range: Range<Int>, isOutside: Bool) -> Bool {
+        private mutating func isText(_ range: Range<Int>, isOutside: Bool) -> Bool {
             if isOutside { return bytes[range].allSatisfy { XMLTree.isBlank($0) || $0 == 0 } }
             var from = range.lowerBound
             while let mark = find(UInt8(ascii: "&"), in: from..<range.upperBound) {
-                guard let end = bytes[mark..<min(range.upperBound, mark + 12)].firstIndex(of: UInt8(ascii: ";")) else {
-                    return false
-                }
+                entityCount += 1
+                guard entityCount <= XMLTree.maxEntities,
+                    let end = bytes[mark..<min(range.upperBound, mark + 12)].firstIndex(of: UInt8(ascii: ";"))
+                else { return false }
                 let name = bytes[mark + 1..<end]
                 let digits = name.dropFirst(2)
                 let isNumber =
@@ -84,18 +86,17 @@ extension XMLTree {
                         name.first == UInt8(ascii: "#") && name.count > 1
                             && name.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
                     }
-                guard isNumber || ["amp", "lt", "gt", "quot", "apos"].contains(where: { name.elementsEqual($0.utf8) })
-                else { return false }
+                guard isNumber || Self.entities.contains(where: { name.elementsEqual($0) }) else { return false }
                 from = end
             }
             return true
         }
 
+        private static let entities = ["amp", "lt", "gt", "quot", "apos"].map { Array($0.utf8) }
+
         private static func isHexadecimal(_ byte: UInt8) -> Bool {
             (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
         }
-
-
 
         /// A name: anything but blanks, quotes and XML's own marks.
         private mutating func name() -> Range<Int>? {
@@ -170,7 +171,9 @@ extension XMLTree {
                 declarations.append(Declaration(prefix: prefix, uri: uri, range: one.range))
                 scope.append((prefix, uri))
             }
-            guard scope.count <= XMLTree.maxNamespaces, let name = resolve(written, isAttribute: false) else { return false }
+            guard scope.count <= XMLTree.maxNamespaces, let name = resolve(written, isAttribute: false) else {
+                return false
+            }
             var attributes: [Attribute] = []
             for one in others {
                 guard let name = resolve(one.name, isAttribute: true) else { return false }

@@ -44,6 +44,7 @@ struct XMLTree {
     static let maxBytes = 64 << 20
     static let maxElements = 50_000
     static let maxAttributes = 100_000
+    static let maxEntities = 200_000
     static let maxDepth = 64
     /// Declarations that hold at one place.
     static let maxNamespaces = 128

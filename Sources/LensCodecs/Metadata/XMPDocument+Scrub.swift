@@ -10,7 +10,9 @@ extension XMPDocument {
                 edits.remove(declaration.range)
             }
             for attribute in element.attributes {
-                guard let finding = XMPPacket.finding(attribute.name) ?? rendering(in: attribute.value) else { continue }
+                guard let finding = XMPPacket.finding(attribute.name) ?? rendering(in: attribute.value) else {
+                    continue
+                }
                 found.insert(finding)
                 edits.remove(attribute.range)
             }

@@ -4,7 +4,8 @@ extension XMPDocument {
     func settled(for result: PictureMetadata.Result) -> [UInt8] {
         var edits = ByteEdits()
         func put(_ space: String, _ local: String, _ value: String) {
-            for range in values(XMLTree.Name(space: space, local: local)) where !bytes[range].elementsEqual(value.utf8) {
+            for range in values(XMLTree.Name(space: space, local: local)) where !bytes[range].elementsEqual(value.utf8)
+            {
                 edits.replace(range, with: value.utf8)
             }
         }

@@ -51,6 +51,22 @@ enum XMPPacket {
         return found
     }
 
+    /// A packet in UTF-16, told by how it begins, in UTF-8; `nil` for one that is not.
+    static func fromUTF16(_ packet: [UInt8]) -> [UInt8]? {
+        guard packet.count >= 4, packet.count % 2 == 0, packet.count <= XMLTree.maxBytes else { return nil }
+        let isBig: Bool
+        switch (packet[0], packet[1]) {
+        case (0xFE, 0xFF), (0, 0x3C): isBig = true
+        case (0xFF, 0xFE), (0x3C, 0): isBig = false
+        default: return nil
+        }
+        let units = stride(from: packet[0] >= 0xFE ? 2 : 0, to: packet.count, by: 2).map { at in
+            let (first, second) = (UInt16(packet[at]), UInt16(packet[at + 1]))
+            return isBig ? first << 8 | second : second << 8 | first
+        }
+        return String(validating: units, as: UTF16.self).map { Array($0.utf8) }
+    }
+
     /// The bytes with as many blanks more or less before the packet's end as keep its length, where it has room.
     static func padded(_ packet: [UInt8], to count: Int) -> [UInt8] {
         let tail = max(0, packet.count - 128)

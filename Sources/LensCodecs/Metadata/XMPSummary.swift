@@ -54,7 +54,7 @@ extension XMPDocument {
                 text += entity.1
                 rest = rest.dropFirst(entity.0.count)
             } else {
-                text.append(first.isNewline ? " " : first)
+                text.append(first.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : first)
                 rest = rest.dropFirst()
             }
         }
