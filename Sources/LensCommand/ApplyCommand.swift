@@ -82,7 +82,8 @@ struct ApplyCommand: ParsableCommand {
             if output == "-" {
                 development = try darkroom.develop(
                     photo, to: ByteSink(descriptor: .standardOutput, name: "standard output"), as: format,
-                    finishing: finishing, isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
+                    finishing: finishing, isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) }
+                )
             } else {
                 development = try darkroom.develop(
                     photo, to: ArgumentBytes.path(output), as: format, finishing: finishing, overwriting: overwrite,

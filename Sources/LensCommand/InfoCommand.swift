@@ -52,7 +52,8 @@ struct InfoCommand: ParsableCommand {
     private func lines(_ info: PhotoInfo) -> [(String, String)] {
         let megapixels = fixed(Double(info.width) * Double(info.height) / 1e6, 1)
         var lines = [
-            ("size", "\(info.width)×\(info.height), \(megapixels) Mpx"), ("format", kinds(info).joined(separator: ", ")),
+            ("size", "\(info.width)×\(info.height), \(megapixels) Mpx"),
+            ("format", kinds(info).joined(separator: ", ")),
             ("file", "\(info.fileBytes) bytes"),
         ]
         if info.wholePictureBytes > 0 {
@@ -94,7 +95,8 @@ struct InfoCommand: ParsableCommand {
             if png.bitDepth < 8 { kinds.append("\(png.bitDepth) bit in the file") }
         }
         let layouts = [
-            "grey": "grey", "greyAlpha": "grey with alpha", "rgb": "colour", "rgba": "colour with alpha", "cmyk": "CMYK",
+            "grey": "grey", "greyAlpha": "grey with alpha", "rgb": "colour", "rgba": "colour with alpha",
+            "cmyk": "CMYK",
         ]
         kinds.append(layouts[info.layout] ?? info.layout)
         if let subsampling = info.jpeg?.subsampling { kinds.append(subsampling) }
@@ -151,7 +153,9 @@ struct InfoCommand: ParsableCommand {
         if let keywords = info.iptc?.keywords, keywords > 0 { lines.append(("keywords", "\(keywords)")) }
         var privates: [String] = []
         if info.exif?.hasGPS == true || info.xmp?.hasGPS == true { privates.append("position (GPS)") }
-        if info.exif?.hasSerialNumbers == true || info.xmp?.hasSerialNumbers == true { privates.append("serial numbers") }
+        if info.exif?.hasSerialNumbers == true || info.xmp?.hasSerialNumbers == true {
+            privates.append("serial numbers")
+        }
         if info.exif?.hasMakerNote == true { privates.append("maker note") }
         if !privates.isEmpty { lines.append(("private", privates.joined(separator: ", "))) }
         return lines

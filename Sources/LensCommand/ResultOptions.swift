@@ -3,7 +3,8 @@ import Lens
 
 /// What is said of a result, the same for every command that writes pictures.
 struct ResultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("auto is what OUTPUT's name ends in, else what the source is.", valueName: "auto|jpeg|png"))
+    @Option(
+        help: ArgumentHelp("auto is what OUTPUT's name ends in, else what the source is.", valueName: "auto|jpeg|png"))
     var format = FormatArgument.auto
 
     @Option(

@@ -36,48 +36,10 @@ import Testing
 
     @Test("a long profile in many segments arrives whole") func longProfile() throws {
         var metadata = PictureMetadata()
-        metadata.iccProfile = Metadata.profile("sRGB at length") + [UInt8](repeating: 7, count: 200_000)
+        metadata.iccProfile =
+            Metadata.profile("sRGB at length", isDescribed: true) + [UInt8](repeating: 7, count: 200_000)
         let photo = Photo(bytes: try Samples.scene(16, 16).jpeg(metadata: metadata)).applying(.decay)
         #expect(try JPEGDecoder(source: ByteSource(photo.encoded())).metadata.iccProfile == metadata.iccProfile)
-    }
-
-    private func warnings(
-        _ profile: [UInt8]?, strength: Double = 1, layout: SampleFormat.Layout = .rgb
-    ) throws -> [String] {
-        var metadata = PictureMetadata()
-        metadata.iccProfile = profile
-        let photo = Photo(bytes: try Samples.scene(16, 16, layout).jpeg(metadata: metadata))
-        let developed = photo.applying(.decay, strength: strength)
-        let development = try Darkroom().develop(developed, to: ByteSink(), as: .jpeg())
-        return development.warnings.map(\.message)
-    }
-
-    @Test("a profile other than sRGB is named in a warning, unless nothing is developed") func profileWarning() throws {
-        #expect(try warnings(nil).isEmpty)
-        #expect(try warnings(Metadata.profile("anything", isDescribed: true)).isEmpty)
-        let linear = try warnings(Metadata.profile("sRGB by name alone", gamma: 1, isDescribed: true))
-        #expect(linear.count == 1 && linear[0].contains("as if they were sRGB"), "\(linear)")
-        let wide = Metadata.profile("Adobe RGB (1998)")
-        let said = try warnings(wide)
-        #expect(said.count == 1 && said[0].contains("'Adobe RGB (1998)'"), "\(said)")
-        #expect(try warnings(wide, strength: 0).isEmpty)
-        let damaged = try warnings([UInt8](repeating: 1, count: 200))
-        #expect(damaged.count == 1 && damaged[0].contains("damaged"), "\(damaged)")
-    }
-
-    @Test("a grey profile is left out of a colour result, and that is said") func greyProfile() throws {
-        for gamma in [nil, 1.8] {
-            var metadata = PictureMetadata()
-            metadata.iccProfile = Metadata.profile("grey", space: "GRAY", gamma: gamma, isDescribed: true)
-            let photo = Photo(bytes: try Samples.scene(16, 16, .grey).jpeg(metadata: metadata))
-            let sink = ByteSink()
-            let said = try Darkroom().develop(photo.applying(.decay), to: sink, as: .jpeg()).warnings.map(\.message)
-            #expect(said.count == 1 && said[0].contains("left out"), "\(said)")
-            #expect(said[0].contains("taken for sRGB") == (gamma != nil), "\(said)")
-            #expect(try JPEGDecoder(source: ByteSource(sink.bytes)).metadata.iccProfile == nil)
-            let untouched = try JPEGDecoder(source: ByteSource(photo.encoded()))
-            #expect(untouched.format.layout == .grey && untouched.metadata.iccProfile == metadata.iccProfile)
-        }
     }
 
     @Test("what is left out is said, each kind once") func leftOut() throws {

@@ -18,7 +18,8 @@ import Testing
             #expect((info.wholePictureBytes > 0) == options.progressive, "\(notation): \(info.wholePictureBytes)")
             #expect(info.fileBytes == Int64(bytes.count))
             #expect(info.jpeg?.restartInterval == 0 && info.orientation == 1 && info.warnings.isEmpty)
-            #expect(info.profile == nil && info.exif == nil && info.carried.exifBytes == 0 && info.carried.comments == 0)
+            #expect(
+                info.profile == nil && info.exif == nil && info.carried.exifBytes == 0 && info.carried.comments == 0)
         }
         let grey = try Photo(bytes: Samples.scene(33, 20, .grey).jpeg()).info()
         #expect(grey.layout == "grey" && grey.jpeg?.subsampling == nil)

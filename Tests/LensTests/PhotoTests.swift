@@ -89,7 +89,7 @@ import Testing
         "hands the decoder's samples to the encoder untouched",
         arguments: [SampleFormat.Layout.rgb, .grey], [JPEGOptions.Subsampling.s444, .s422, .s420])
     func untouched(_ layout: SampleFormat.Layout, _ subsampling: JPEGOptions.Subsampling) throws {
-        let metadata = Metadata.everything()
+        let metadata = Metadata.everything(isGrey: layout == .grey)
         let options = JPEGOptions(quality: 88, subsampling: subsampling)
         let source = try Samples.scene(101, 67, layout).jpeg(options, metadata: metadata)
         let decoder = try JPEGDecoder(source: ByteSource(source))
@@ -126,7 +126,7 @@ import Testing
         let plain = try scene.jpeg()
         let seed = try Photo(bytes: plain).info().seed
         let dressed: [(String, [UInt8])] = [
-            ("EXIF", segment(0xE1, Array("Exif\0\0".utf8) + Metadata.exif())),
+            ("EXIF", segment(0xE1, Array("Exif\0\0".utf8) + Metadata.exif(orientation: 1))),
             ("XMP", segment(0xE1, Array("http://ns.adobe.com/xap/1.0/\0".utf8) + Metadata.xmp)),
             ("a comment", segment(0xFE, Array("by night".utf8))),
             ("an unknown segment", segment(0xE9, [1, 2, 3])),

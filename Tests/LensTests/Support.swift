@@ -54,9 +54,25 @@ struct Samples: Equatable {
         self.bytes = bytes
     }
 
+    /// The picture as a PNG file.
+    func png(
+        _ color: PNGColor = .untagged, metadata: PictureMetadata = PictureMetadata()
+    ) throws -> [UInt8] {
+        let sink = ByteSink()
+        let encoder = try PNGPictureEncoder(sink: sink, format: format, color: color, metadata: metadata)
+        try bytes.withUnsafeBytes { all in
+            try encoder.write(from: #require(all.baseAddress), stride: format.bytesPerRow, count: format.height)
+        }
+        try encoder.finish()
+        return sink.bytes
+    }
+
     /// Everything that the decoder gives, without a single warning.
-    init(decoding jpeg: [UInt8]) throws {
-        let decoder = try JPEGDecoder(source: ByteSource(jpeg), strict: true)
+    init(decoding picture: [UInt8]) throws {
+        try self.init(reading: PictureFormat.open(ByteSource(picture), strict: true))
+    }
+
+    init(reading decoder: any PictureDecoder) throws {
         format = decoder.format
         var bytes = [UInt8](repeating: 0, count: format.bytesPerRow * format.height)
         try bytes.withUnsafeMutableBytes { all in
@@ -205,6 +221,18 @@ enum Metadata {
         <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>
         """.utf8)
 
+    /// EXIF that names Adobe RGB as cameras do: ColorSpace 65535 and interoperability index R03.
+    static let adobeRGB: [UInt8] = {
+        func entry(_ tag: Int, _ type: Int, _ count: Int, _ value: [UInt8]) -> [UInt8] {
+            big(tag, 2) + big(type, 2) + big(count, 4) + value
+        }
+        var bytes = Array("MM".utf8) + big(42, 2) + big(8, 4)
+        bytes += big(1, 2) + entry(0x8769, 4, 1, big(26, 4)) + big(0, 4)
+        bytes += big(2, 2) + entry(0xA001, 3, 1, big(65535, 2) + [0, 0]) + entry(0xA005, 4, 1, big(56, 4)) + big(0, 4)
+        bytes += big(1, 2) + entry(0x0001, 2, 4, Array("R03\0".utf8)) + big(0, 4)
+        return bytes
+    }()
+
     /// Photoshop's resource 1028: IPTC with a by-line.
     static let iptc: [UInt8] = {
         let record: [UInt8] = [0x1C, 2, 80, 0, 6] + Array("Sofia!".utf8) + [0]
@@ -260,12 +288,12 @@ enum Metadata {
     }
 
     /// One of each.
-    static func everything(orientation: Int = 6) -> PictureMetadata {
+    static func everything(orientation: Int = 6, isGrey: Bool = false) -> PictureMetadata {
         var metadata = PictureMetadata()
         metadata.exif = exif(orientation: orientation)
         metadata.xmp = xmp
         metadata.photoshop = [iptc]
-        metadata.iccProfile = profile("sRGB of these tests")
+        metadata.iccProfile = profile("sRGB of these tests", space: isGrey ? "GRAY" : "RGB ", isDescribed: true)
         metadata.comments = [Array("shown at the harbour".utf8), [0xE9, 0x74, 0xE9]]
         metadata.density = PixelDensity(unit: .perInch, x: 240, y: 240)
         return metadata
@@ -279,8 +307,8 @@ struct CorpusPicture: Sendable, CustomStringConvertible {
     let verdict: String
 
     var description: String { name }
-    /// Sound enough, and grey or of three components.
-    var isDeveloped: Bool { verdict.hasPrefix("OK") && (components == 1 || components == 3) }
+    /// Sound enough, and grey, of three components, or ink.
+    var isDeveloped: Bool { verdict.hasPrefix("OK") && [1, 3, 4].contains(components) }
     var components: Int? { number(after: "nc=") }
     var warnings: Int { number(after: "warnings=") ?? 0 }
 
@@ -289,12 +317,19 @@ struct CorpusPicture: Sendable, CustomStringConvertible {
     }
 
     /// JPEG pictures in a folder; none without a corpus.
-    static func jpegs(in folder: String) throws -> [CorpusPicture] {
+    static func jpegs(in folder: String) throws -> [CorpusPicture] { try all(in: folder).filter { !$0.isPNG } }
+
+    /// PNG pictures in a folder; none without a corpus.
+    static func pngs(in folder: String) throws -> [CorpusPicture] { try all(in: folder).filter(\.isPNG) }
+
+    private var isPNG: Bool { verdict.contains("bd=") || name.hasPrefix("png-") }
+
+    private static func all(in folder: String) throws -> [CorpusPicture] {
         guard let root = ProcessInfo.processInfo.environment["LENS_CORPUS"] else { return [] }
         let manifest = try String(contentsOfFile: "\(root)/MANIFEST.tsv", encoding: .utf8)
         return manifest.split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count >= 6, fields[0].hasPrefix("\(folder)/"), !fields[5].contains("bd=") else { return nil }
+            guard fields.count >= 6, fields[0].hasPrefix("\(folder)/") else { return nil }
             return CorpusPicture(
                 name: fields[0], path: FilePath("\(root)/\(fields[0])"), verdict: fields[5])
         }
