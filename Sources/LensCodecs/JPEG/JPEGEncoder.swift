@@ -6,7 +6,8 @@ import LensCore
 ///
 /// Metadata are written in this order: JFIF (with the density), EXIF, XMP, extended XMP, ICC profile, Photoshop
 /// resources (IPTC among them), comments. EXIF stands at `exifOffset`, with the link to its thumbnail cut, until
-/// `putThumbnail` fills the source's slot with one of the result. Huffman tables are the standard's unless the picture is progressive.
+/// `putThumbnail` fills the source's slot with one of the result. Huffman tables are the standard's unless the picture
+/// is progressive.
 ///
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
