@@ -223,7 +223,38 @@ private final class Nowhere: SampleWriter {
         #expect(other.thumbnailRoom == nil, "another block has another place")
     }
 
-    @Test("a slot that overlaps with anything is none") func hostileSlots() throws {
+    @Test(
+        "a slot on its own directory, on a link or in the maker note is none, nor is one whose directory is another's")
+    func overlappingSlots() throws {
+        let note = [UInt8](repeating: 9, count: 600)
+        let (bytes, link, _) = TIFFBuilder.camera(thumbnail: [UInt8](repeating: 7, count: 300), makerNote: note)
+        let block = try #require(EXIFBlock(bytes))
+        let at = try #require(block.long(link))
+        let directory = try #require(block.listing(at: at))
+        func slot(_ offset: Int, _ count: Int) throws -> ThumbnailSlot? {
+            var editor = EXIFEditor(block)
+            for entry in directory.entries where entry.tag == 0x0201 { editor.put(offset, in: entry) }
+            for entry in directory.entries where entry.tag == 0x0202 { editor.put(count, in: entry) }
+            return try #require(EXIFBlock(editor.bytes)).scrubbed()?.slot
+        }
+        let inNote = try #require(bytes.firstIndex(of: note)) + 50
+        #expect(try slot(bytes.count - 100, 100) != nil)
+        for (offset, count) in [(at, 2), (at + 20, 200), (link, 4), (link + 2, 1), (inNote, 100), (inNote, 5)] {
+            #expect(try slot(offset, count) == nil, "\(offset)")
+        }
+        #expect(try slot(bytes.count - 100, 101) == nil && slot(4, 100) == nil && slot(bytes.count - 9, 0) == nil)
+        // The camera's directory as the thumbnail's: whatever is put in would change it.
+        var tiff = TIFFBuilder()
+        let main = tiff.directory([(0x8769, .long(0))])
+        let camera = tiff.directory([(0x0201, .long(0)), (0x0202, .long(200)), (0x9003, .text("2024:05:31 18:20:11"))])
+        tiff.set(camera.offset, at: main.fields[0])
+        tiff.set(camera.offset, at: main.link)
+        tiff.set(tiff.append([UInt8](repeating: 7, count: 200)), at: camera.fields[0])
+        let scrubbed = try #require(EXIFBlock(tiff.bytes)?.scrubbed())
+        #expect(scrubbed.slot == nil && scrubbed.bytes.suffix(200).allSatisfy { $0 == 0 })
+    }
+
+    @Test("whatever place is named, a thumbnail changes nothing else") func hostileSlots() throws {
         let (bytes, link, slot) = TIFFBuilder.camera(thumbnail: [UInt8](repeating: 7, count: 300))
         let block = try #require(EXIFBlock(bytes))
         let directory = try #require(block.long(link).flatMap { block.listing(at: $0) })

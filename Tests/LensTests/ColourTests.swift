@@ -49,7 +49,8 @@ import Testing
         let (result, _, samples) = try develop(source, Look("", filters: []), as: .png(), choice)
         let target: ColorSpace = choice == .sRGB ? .sRGB : .displayP3
         // Profiles hold sixteen bits behind the point.
-        let written = try #require(try ICCProfile(#require(result.metadata.iccProfile)).space)
+        let profile = try ICCProfile(#require(result.metadata.iccProfile))
+        let written = try #require(profile.space)
         for primary in 0..<3 {
             let apart = written.toXYZ.column(primary) - target.toXYZ.column(primary)
             #expect(max(apart.max(), -apart.min()) < 1e-4)

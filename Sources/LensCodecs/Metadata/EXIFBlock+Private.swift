@@ -9,10 +9,10 @@ extension EXIFBlock {
         case bytes(Int)
     }
 
-    /// What `MetadataPolicy.private` keeps: how the picture was taken and by whom, and how it is to be read. Numbers say
-    /// how many values there may be, so that nothing else hides in them. Not among them, for what they tell or may hide:
-    /// every serial number and owner, ImageUniqueID, ImageDescription, UserComment and the XP tags, MakerNote, GPS,
-    /// ambient pressure and humidity, file names, and whatever is not in the standard (CIPA DC-008-2023).
+    /// What `MetadataPolicy.private` keeps: how the picture was taken and by whom, and how it is to be read. Numbers
+    /// say how many values there may be, so that nothing else hides in them. Not among them, for what they tell or may
+    /// hide: every serial number and owner, ImageUniqueID, ImageDescription, UserComment and the XP tags, MakerNote,
+    /// GPS, ambient pressure and humidity, file names, and whatever is not in the standard (CIPA DC-008-2023).
     private static let kept: [(Directory, [Int: Kind])] = [
         (
             .main,

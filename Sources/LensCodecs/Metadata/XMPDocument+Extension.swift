@@ -1,9 +1,14 @@
 extension XMPDocument {
+    /// Each description repeats the namespaces it needs, so that their number bounds what comes out.
+    private static let maxDescriptions = 1000
+
     /// One packet of a main packet and its extension: the extension's descriptions follow the main packet's.
     ///
-    /// - Returns: `nil` if the extension is not well-formed.
+    /// - Returns: `nil` if the extension is not well-formed or has too many descriptions.
     func merged(with far: [UInt8]) -> [UInt8]? {
-        guard let other = XMPDocument(far) else { return nil }
+        guard let other = XMPDocument(far), other.tree.elements[other.rdf].children.count <= Self.maxDescriptions else {
+            return nil
+        }
         var added: [UInt8] = []
         for index in other.tree.elements[other.rdf].children { added += other.standalone(index) }
         var edits = ByteEdits()
@@ -45,7 +50,7 @@ extension XMPDocument {
             edits.remove(range)
             moved[property.description, default: []].append(property)
         }
-        guard left + reserve <= room, !moved.isEmpty else { return nil }
+        guard left + reserve <= room, !moved.isEmpty, moved.count <= Self.maxDescriptions else { return nil }
         guard let far = XMPExtension(extensionPacket(moved)) else { return nil }
         let name = String(decoding: far.name, as: UTF8.self)
         let note = " xmlns:xmpNote=\"\(XMPSpace.note)\" xmpNote:HasExtendedXMP=\"\(name)\""
