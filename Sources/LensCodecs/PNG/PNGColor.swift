@@ -22,7 +22,7 @@ public enum PNGColor: Sendable, Hashable {
     /// The colour space; for a grey picture all that counts is the curve.
     public func colorSpace(isGrey: Bool) -> ColorSpace? {
         guard let space = fullSpace else { return nil }
-        return isGrey ? .grey("Grey as in \(space.name)", curve: space.green) : space
+        return isGrey ? space.greyAxis : space
     }
 
     private var fullSpace: ColorSpace? {
