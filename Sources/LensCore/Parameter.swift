@@ -3,6 +3,7 @@ public enum ParameterUnit: String, Sendable, Hashable, Codable {
     case none = ""
     case ev = "EV"
     case kelvin = "K"
+    case degrees = "°"
     case stops = "stops"
     case iso = "ISO"
     case micrometres = "µm of frame"

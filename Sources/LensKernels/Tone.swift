@@ -41,12 +41,6 @@ func affine(
     }
 }
 
-@inline(__always)
-private func smooth(_ t: SIMD16<Float>) -> SIMD16<Float> {
-    let clamped = lens_min(lens_max(t, SIMD16<Float>(repeating: 0)), SIMD16<Float>(repeating: 1))
-    return clamped * clamped * (SIMD16<Float>(repeating: 3) - clamped * 2)
-}
-
 func splitTone(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ p: UnsafePointer<LensSplitTone>, _ n: Int
@@ -59,8 +53,8 @@ func splitTone(
         let green = lens_load(g + i)
         let blue = lens_load(b + i)
         let light = red * p.luma.0 + green * p.luma.1 + blue * p.luma.2
-        let shade = one - smooth(light * p.shadow_width)
-        let shine = smooth((light - p.balance) * p.highlight_width)
+        let shade = one - lens_smooth(light * p.shadow_width)
+        let shine = lens_smooth((light - p.balance) * p.highlight_width)
         lens_store(r + i, red + shade * p.shadow.0 + shine * p.highlight.0)
         lens_store(g + i, green + shade * p.shadow.1 + shine * p.highlight.1)
         lens_store(b + i, blue + shade * p.shadow.2 + shine * p.highlight.2)

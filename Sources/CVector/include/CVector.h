@@ -17,6 +17,10 @@ typedef uint32_t lens_u32 __attribute__((ext_vector_type(16)));
 typedef uint16_t lens_u16 __attribute__((ext_vector_type(16)));
 typedef uint8_t lens_u8 __attribute__((ext_vector_type(16)));
 
+// Vectors as arguments have no binary interface of their own on the baseline, and need none: all of these are inlined.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define LENS_OP static inline __attribute__((always_inline, const, unused))
 #define LENS_MEM static inline __attribute__((always_inline, unused))
 
@@ -104,6 +108,37 @@ LENS_OP lens_u32 lens_iota(void) { return (lens_u32){0, 1, 2, 3, 4, 5, 6, 7, 8, 
 // operations where a square root takes nine cycles. Tables indexed by it resolve shadows the way eyes do.
 LENS_OP lens_f32 lens_warp(lens_f32 a) { return (lens_f32)(((lens_u32)a >> 1) + 0x1fc00000u); }
 
+// The cube root, with its sign: a third of the exponent, then two steps of Halley's method, which leave less than two
+// units in the last place. What is smaller than 1e-18 becomes a millionth.
+LENS_OP lens_f32 lens_cbrt(lens_f32 a) {
+    lens_u32 sign = (lens_u32)a & 0x80000000u;
+    lens_f32 x = lens_max((lens_f32)((lens_u32)a & 0x7fffffffu), (lens_f32)(1e-18f));
+    lens_f32 third = lens_f32_from_i32((lens_i32)x) * (1.0f / 3.0f) + 709921077.0f;
+    lens_f32 t = (lens_f32)lens_i32_from_f32(third);
+    lens_f32 cube = t * t * t;
+    t = t * ((cube + x + x) / (cube + cube + x));
+    cube = t * t * t;
+    t = t * ((cube + x + x) / (cube + cube + x));
+    return (lens_f32)((lens_u32)t | sign);
+}
+
+// The logarithm to base two of a positive normal number, within 2e-7: 2 artanh((m - 1)/(m + 1)) as a series, m within a
+// factor of the square root of two from 1.
+LENS_OP lens_f32 lens_log2(lens_f32 a) {
+    lens_u32 u = (lens_u32)a + (0x3f800000u - 0x3f3504f3u);
+    lens_f32 exponent = lens_f32_from_i32((lens_i32)(u >> 23) - 127);
+    lens_f32 m = (lens_f32)((u & 0x7fffffu) + 0x3f3504f3u);
+    lens_f32 s = (m - 1.0f) / (m + 1.0f);
+    lens_f32 q = s * s;
+    return exponent + s * (q * (q * (q * 0.41219858f + 0.57707802f) + 0.96179669f) + 2.88539008f);
+}
+
+// 0 below 0, 1 above 1, a cubic without slope at its ends between.
+LENS_OP lens_f32 lens_smooth(lens_f32 t) {
+    lens_f32 c = lens_min(lens_max(t, (lens_f32)(0.0f)), (lens_f32)(1.0f));
+    return c * c * (3.0f - c * 2.0f);
+}
+
 // C. Wellons' lowbias32, a permutation of 32-bit words with a bias of 0.17: zero maps to zero.
 LENS_OP lens_u32 lens_hash(lens_u32 x) {
     x ^= x >> 16; x *= 0x7feb352du;
@@ -111,5 +146,7 @@ LENS_OP lens_u32 lens_hash(lens_u32 x) {
     x ^= x >> 16;
     return x;
 }
+
+#pragma clang diagnostic pop
 
 #endif

@@ -32,6 +32,28 @@ typedef struct {
     float highlight_width;  // 1 / (1 - balance)
 } LensSplitTone;
 
+typedef struct {
+    float luma[3];
+    float floor;          // luminance that counts as none
+    float from;           // log2 of the luminance up to which all light is the sky's
+    float inverse_range;
+} LensTwoLights;
+
+// Row-major ways to Oklab and back, and what vibrance and hue shift do there.
+typedef struct {
+    float to_cones[9], to_opponents[9], from_opponents[9], from_cones[9];
+    float vibrance;
+    float inverse_saturated;  // 1 / chroma of a saturated colour
+    float hue[2];             // cosine and sine
+    float edge;               // cosine of the distance where nothing happens any more
+    float inverse_width;      // 1 / (1 - edge)
+    float turn[2];            // cosine and sine
+    float saturation;         // of the hue, less that of the others
+    float others;
+    float gain;               // of lightness, less one
+    float inverse_coloured;   // 1 / chroma from which a colour is one
+} LensOklab;
+
 // One noisy disc with a darker rim, in pixels.
 typedef struct {
     float x, y;           // centre
@@ -87,6 +109,10 @@ typedef struct {
     void (*take_plane)(const float *samples, long step, float *plane, long n);
     void (*give_plane)(const float *plane, long step, float *samples, long n);
 
+    void (*two_lights)(float *r, float *g, float *b, const float *dark, const float *rest, const LensTwoLights *p,
+                       long n);
+    void (*vibrance)(float *r, float *g, float *b, const LensOklab *p, long n);
+    void (*hue_shift)(float *r, float *g, float *b, const LensOklab *p, long n);
     // Row-major 3 × 3 in place.
     void (*matrix)(float *r, float *g, float *b, const float *m, long n);
     // Pulls colours whose smallest component falls below `knee` times their luminance back inside.

@@ -1,10 +1,10 @@
 /// The filters that come with Lens, in the order they meet the light.
 public enum FilterCatalogue {
     public static let all: [any Filter.Type] = [
-        Exposure.self, WhiteBalance.self, Saturation.self,
+        Exposure.self, WhiteBalance.self, TwoLights.self, Saturation.self, Vibrance.self, HueShift.self,
         Vignette.self,
-        FilmCurve.self, ToneCurve.self, Grain.self,
-        Contrast.self, Fade.self, SplitTone.self,
+        Monochrome.self, FilmCurve.self, ToneCurve.self, Grain.self,
+        Contrast.self, Fade.self, SplitTone.self, ColorDecisionList.self,
         Dust.self, Scratches.self, Stains.self,
     ]
 

@@ -96,6 +96,9 @@ enum Elementary {
         return exp(y * log(x))
     }
 
+    /// The cube root, with its sign.
+    static func cbrt(_ x: Double) -> Double { x == 0 ? 0 : x < 0 ? -pow(-x, 1.0 / 3) : pow(x, 1.0 / 3) }
+
     static func exp10(_ x: Double) -> Double { exp(x * 2.302585092994045684) }
 
     /// The arc tangent, by halving the angle three times and then its series.

@@ -1,0 +1,80 @@
+/// Black-and-white film behind a colour filter.
+///
+/// A weighted sum of linear sRGB, the weights adding up to 1; the named ones are the responses of panchromatic and
+/// orthochromatic film behind Wratten filters, from Mallett and Yuksel's spectra of sRGB primaries (2019). What comes
+/// out below 0 is black. `amount` blends in light. Folds into the neighbouring matrix and table: no cost.
+public struct Monochrome: Filter {
+    public enum Mix: String, Sendable, Hashable, CaseIterable {
+        case pan, ortho, yellow8, deepYellow15, orange21, red25, red29, green11, green58, blue47, free
+
+        /// Of linear sRGB red, green and blue; nil for one's own.
+        var weights: SIMD3<Double>? {
+            switch self {
+            case .pan: [0.28, 0.38, 0.34]
+            case .ortho: [0.05, 0.50, 0.45]
+            case .yellow8: [0.43, 0.53, 0.04]
+            case .deepYellow15: [0.49, 0.49, 0.02]
+            case .orange21: [0.61, 0.37, 0.02]
+            case .red25: [0.92, 0.06, 0.02]
+            case .red29: [0.98, 0.01, 0.01]
+            case .green11: [0.18, 0.69, 0.13]
+            case .green58: [0.02, 0.91, 0.07]
+            case .blue47: [0.04, 0.10, 0.86]
+            case .free: nil
+            }
+        }
+    }
+
+    public var mix: Mix
+    public var weights: SIMD3<Double>
+    public var amount: Double
+
+    public init() { self.init(mix: .pan) }
+    public init(mix: Mix, amount: Double = 1) {
+        self.mix = mix
+        weights = mix.weights ?? [1.0 / 3, 1.0 / 3, 1.0 / 3]
+        self.amount = amount
+    }
+
+    /// One's own mix of linear sRGB; it is divided by its sum.
+    public init(weights: SIMD3<Double>, amount: Double = 1) {
+        mix = .free
+        self.weights = weights
+        self.amount = amount
+    }
+
+    public static let name = "monochrome"
+    public static let place = Place.film
+    public static let isUnique = true
+    public static let summary = "Black-and-white film behind a colour filter."
+
+    public static let parameters: [Parameter<Monochrome>] = [
+        .choice("mix", \.mix, .color, "The film or the filter before it; free is the weights given."),
+        .triple(
+            "weights", \.weights, in: -2...3, .fixed, .color,
+            "What a free mix takes of linear sRGB red, green and blue, as shares of their sum."),
+        .number("amount", \.amount, in: 0...1, .linear(neutral: 0), .color, "How much of it; the rest is in colour."),
+    ]
+
+    public var keepsGrey: Bool { true }
+
+    /// The weights of the working components. A sum near zero would make light of nothing: then it is pan.
+    private var shares: SIMD3<Double> {
+        let own = mix.weights ?? (abs(weights.sum()) < 0.05 ? SIMD3(0.28, 0.38, 0.34) : weights / weights.sum())
+        return ColorSpace.sRGB.toWorking.inverse.transposed * own
+    }
+
+    private var matrix: Matrix3 {
+        let share = shares * amount
+        return Matrix3(share + [1 - amount, 0, 0], share + [0, 1 - amount, 0], share + [0, 0, 1 - amount])
+    }
+
+    public func steps(on frame: Frame) -> [Step] {
+        [.matrix(matrix), .curve(Curve("film takes no negative light", from: .light, to: .light) { max($1, 0) })]
+    }
+
+    public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {
+        let matrix = matrix
+        return { value, _, _ in pointwiseMax(matrix * value, .zero) }
+    }
+}
