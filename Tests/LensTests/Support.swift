@@ -82,6 +82,32 @@ struct Samples: Equatable {
         self.bytes = bytes
     }
 
+    /// The same picture with sixteen bits a sample, the lower eight of them no copy of the upper.
+    var deep: Samples {
+        var format = format
+        format.depth = .sixteen
+        let words = bytes.enumerated().map { index, code in
+            code == 0 || code == 255 ? UInt16(code) * 257 : UInt16(code) << 8 | UInt16(index * 37 & 255)
+        }
+        return Samples(format: format, bytes: words.withUnsafeBytes { Array($0) })
+    }
+
+    /// The same picture with sixteen bits a sample: each byte twice.
+    var doubled: Samples {
+        var format = format
+        format.depth = .sixteen
+        return Samples(format: format, bytes: bytes.flatMap { [$0, $0] })
+    }
+
+    /// Samples of sixteen bits.
+    var words: [UInt16] { bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) } }
+
+    /// How much each pixel covers.
+    var alpha: [UInt16] {
+        let codes = format.depth == .eight ? bytes.map(UInt16.init) : words
+        return stride(from: format.channels - 1, to: codes.count, by: format.channels).map { codes[$0] }
+    }
+
     /// Whether all three channels are the same everywhere.
     var isNeutral: Bool {
         guard format.layout == .rgb else { return true }
@@ -220,6 +246,16 @@ enum Metadata {
         <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
         <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>
         """.utf8)
+
+    /// XMP with nothing but an orientation.
+    static func xmp(orientation: Int) -> [UInt8] {
+        Array(
+            """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+            <rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" \
+            tiff:Orientation="\(orientation)"/></rdf:RDF></x:xmpmeta>
+            """.utf8)
+    }
 
     /// EXIF that names Adobe RGB as cameras do: ColorSpace 65535 and interoperability index R03.
     static let adobeRGB: [UInt8] = {
