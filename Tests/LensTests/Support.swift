@@ -247,6 +247,17 @@ enum Metadata {
         <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="5"/></rdf:RDF></x:xmpmeta>
         """.utf8)
 
+    /// EXIF with a thumbnail and nothing else.
+    static func exif(thumbnail: [UInt8]) -> [UInt8] {
+        func entry(_ tag: Int, _ type: Int, _ value: Int) -> [UInt8] {
+            big(tag, 2) + big(type, 2) + big(1, 4) + (type == 3 ? big(value, 2) + [0, 0] : big(value, 4))
+        }
+        var bytes = Array("MM".utf8) + big(42, 2) + big(8, 4)
+        bytes += big(1, 2) + entry(0x0112, 3, 1) + big(26, 4)
+        bytes += big(3, 2) + entry(0x0103, 3, 6) + entry(0x0201, 4, 68) + entry(0x0202, 4, thumbnail.count)
+        return bytes + big(0, 4) + thumbnail
+    }
+
     /// XMP with nothing but an orientation.
     static func xmp(orientation: Int) -> [UInt8] {
         Array(
