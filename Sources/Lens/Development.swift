@@ -34,7 +34,7 @@ struct Developing {
 
     init(
         _ photo: Photo, as format: OutputFormat, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
-        instructionSet: InstructionSet?
+        instructionSet: InstructionSet?, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(LensError) {
         if let objection = photo.objection ?? finishing.objection { throw objection }
         self.photo = photo
@@ -75,7 +75,8 @@ struct Developing {
                 of: decoder.format, fitting: (box.width, box.height), orientation: orientation)
         {
             let reduction = try Reduction(
-                decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet)
+                decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet,
+                isCancelled: isCancelled)
             reader = reduction
             (samples.width, samples.height) = size
             plan = try Plan(
@@ -101,7 +102,9 @@ struct Developing {
         var writer: any SampleWriter = tap ?? encoder
         if isTurned {
             writer = try TurningWriter(
-                writer, from: plan.output, orientation: orientation, memory: limits.maxMemory, isCancelled: isCancelled)
+                writer, from: plan.output, orientation: orientation,
+                memory: max(0, limits.maxMemory - decoder.wholePictureBytes - encoder.wholePictureBytes),
+                isCancelled: isCancelled)
         }
         let height = plan.output.height
         try renderer.run(plan, from: reader, to: writer, isCancelled: isCancelled, progress: { progress($0, height) })
@@ -126,7 +129,8 @@ struct Developing {
         metadata.iccProfile = colors.outputICC
         let warnings = metadata.settle(
             for: PictureMetadata.Result(
-                width: written.width, height: written.height, isTurned: isTurned, policy: finishing.metadata,
+                width: written.width, height: written.height, isTurned: isTurned,
+                swapsSides: isTurned && orientation.swapsSides, policy: finishing.metadata,
                 colorSpace: colors.exifColorSpace,
                 interoperabilityIndex: colors.exifColorSpace == nil ? nil : colors.interoperabilityIndex ?? "",
                 keepsThumbnail: sink.isRewritable))
@@ -140,7 +144,8 @@ struct Developing {
         case .jpeg(let options):
             return try JPEGEncoder(
                 sink: sink, format: written, options: options, metadata: metadata,
-                sourceSubsampling: (decoder as? JPEGDecoder)?.header.subsampling, maxMemory: limits.maxMemory)
+                sourceSubsampling: (decoder as? JPEGDecoder)?.header.subsampling,
+                maxMemory: max(0, limits.maxMemory - decoder.wholePictureBytes))
         case .png(let options, _):
             return try PNGPictureEncoder(
                 sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata)

@@ -26,7 +26,9 @@ final class OutputFile {
         self.overwriting = overwriting
         if path.isEmpty { throw LensError(.caller, "the output has no name") }
         // A link keeps pointing where it points; what it points to is replaced.
-        target = Self.resolved(path)
+        // A device or a pipe is what it is under any name, and may have none of its own.
+        let kind = Self.status(path).map { $0.st_mode & S_IFMT }
+        target = kind == nil || kind == S_IFREG || kind == S_IFDIR ? Self.resolved(path) : path
         var mode: mode_t = 0o666
         var isReplacing = false
         if let existing = Self.status(target) {

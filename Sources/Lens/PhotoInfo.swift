@@ -83,6 +83,8 @@ extension Photo {
         let decoder = try PictureFormat.open(source, limits: limits)
         let metadata = decoder.metadata
         let colors = try ColorPlan(decoder.colors, isGrey: decoder.format.layout.isGrey)
+        var warnings = decoder.warnings + colors.warnings
+        if let jpeg = decoder as? JPEGDecoder, let trailer = try jpeg.findTrailer() { warnings.append(trailer) }
         // A profile that cannot be read is among the plan's warnings.
         let profile = metadata.iccProfile.flatMap { try? ICCProfile($0) }
         return PhotoInfo(
@@ -94,7 +96,7 @@ extension Photo {
             resultColors: colors.output.name, profile: profile.map { PhotoInfo.Profile($0) }, density: metadata.density,
             exif: metadata.exif.flatMap { EXIFSummary($0) }, xmp: metadata.xmp.map { XMPSummary($0) },
             iptc: IPTCSummary(photoshop: metadata.photoshop), carried: PhotoInfo.Carried(metadata),
-            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: decoder.warnings + colors.warnings)
+            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: warnings)
     }
 }
 

@@ -18,6 +18,8 @@ public protocol PictureDecoder: SampleReader, Sendable {
 public protocol PictureEncoder: SampleWriter, Sendable {
     /// What could not be written as asked.
     var warnings: [LensWarning] { get }
+    /// Bytes that must be held until the picture is whole, beyond a few rows; 0 where it streams.
+    var wholePictureBytes: Int { get }
     /// Bytes that a thumbnail of the result may have; `nil` where none can be put in.
     var thumbnailRoom: Int? { get }
     /// Puts a thumbnail in, after `finish()`.
@@ -69,7 +71,9 @@ extension JPEGDecoder: PictureDecoder {
     public var wholePictureBytes: Int { header.multipleScans ? header.workingMemory : 0 }
 }
 
-extension JPEGEncoder: PictureEncoder {}
+extension JPEGEncoder: PictureEncoder {
+    public var wholePictureBytes: Int { workingMemory }
+}
 
 extension SourceColor {
     init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?) {

@@ -19,6 +19,14 @@ enum Zlib {
     ///
     /// - Parameter limit: bytes that may come out.
     static func inflate(_ bytes: ArraySlice<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
+        var spent = 0
+        return try inflate(bytes, limit: limit, spent: &spent)
+    }
+
+    /// - Parameter spent: bytes that came out in all tries are added to it, whatever the end.
+    private static func inflate(
+        _ bytes: ArraySlice<UInt8>, limit: Int, spent: inout Int
+    ) throws(Failure) -> [UInt8] {
         var capacity = min(limit, max(4096, bytes.count * 4))
         // Each try has eight times the room of the one before: a bomb costs the limit and a little more.
         while true {
@@ -28,6 +36,7 @@ enum Zlib {
                 bytes.withUnsafeBufferPointer { all in
                     status = lens_zlib_inflate(all.baseAddress, all.count, room.baseAddress, capacity, &count, &read)
                 }
+                spent += count
             }
             switch status {
             case lens_zlib_ok: return room
@@ -44,9 +53,17 @@ enum Zlib {
     ///
     /// - Returns: `nil` if the stream is damaged or the budget too small.
     static func unpack(_ bytes: ArraySlice<UInt8>, room: inout Int) -> [UInt8]? {
-        guard room > 0, let result = try? inflate(bytes, limit: room) else { return nil }
-        room -= result.count
-        return result
+        guard room > 0 else { return nil }
+        var spent = 0
+        do throws(Failure) {
+            let result = try inflate(bytes, limit: room, spent: &spent)
+            room -= result.count
+            return result
+        } catch {
+            // What came to nothing cost as much.
+            room -= error == .tooLong ? room : min(spent, room)
+            return nil
+        }
     }
 
     /// Compresses at the highest level.

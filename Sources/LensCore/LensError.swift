@@ -32,6 +32,17 @@ public struct LensError: Error, Sendable, Hashable, CustomStringConvertible {
 /// Something that was kept differently, left out or repaired on the way; never a reason to fail by itself.
 public struct LensWarning: Sendable, Hashable, Codable, CustomStringConvertible {
     public let message: String
-    public init(_ message: String) { self.message = message }
+
+    /// - Parameter message: becomes one line without control characters, whatever a file put into it.
+    public init(_ message: String) { self.message = message.printable }
     public var description: String { message }
+}
+
+extension String {
+    /// The text with blanks for control characters, which would move a terminal's cursor or begin another line.
+    public var printable: String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { isControl($0) ? " " : $0 }))
+    }
 }

@@ -150,6 +150,21 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
         return nil
     }
 
+    /// What stands behind the picture's end, found by its markers alone: the samples are not decoded.
+    public func findTrailer() throws(LensError) -> LensWarning? {
+        let source = handle.cursor.source
+        var reader = ByteReader(source)
+        reader.skip(Int(scanOffset))
+        while let code = try reader.nextMarker() {
+            if code == 0xD9 { return try JPEGTrailer(behind: reader.position, of: source)?.warning }
+            // Tables and scans come with a length; restarts and fill bytes do not.
+            guard code >= 0xC0, !(0xD0...0xD8).contains(code) else { continue }
+            guard let length = try reader.word(), length >= 2 else { return nil }
+            reader.skip(length - 2)
+        }
+        return nil
+    }
+
     private func succeed(_ status: lens_jpeg_status) throws(LensError) {
         if status != lens_jpeg_ok { throw handle.error(status, limits: limits, strict: strict) }
     }

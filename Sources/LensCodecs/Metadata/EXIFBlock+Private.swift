@@ -64,6 +64,14 @@ extension EXIFBlock {
             }
             fields.append(found)
         }
+        // Stated in an odd type it still says how the picture is to be turned.
+        if !fields[0].contains(where: { $0.tag == Tag.orientation.rawValue && $0.type == 3 && $0.count == 1 }),
+            let value = integer(.orientation, in: .main), (1...8).contains(value)
+        {
+            fields[0].removeAll { $0.tag == Tag.orientation.rawValue }
+            let data: [UInt8] = bigEndian ? [0, UInt8(value)] : [UInt8(value), 0]
+            fields[0].append(EXIFWriter.Field(tag: Tag.orientation.rawValue, type: 3, count: 1, data: data))
+        }
         return EXIFWriter.block(
             bigEndian: bigEndian, main: fields[0], exif: fields[1], interoperability: fields[2])
     }

@@ -16,7 +16,9 @@ extension EXIFBlock {
 
     /// The standard's directories without the maker note and without gaps, put together anew; `nil` if that does not
     /// fit either.
-    func withoutMakerNote(room: Int = room) -> [UInt8]? {
+    ///
+    /// - Parameter longest: bytes of a value; longer ones are left out.
+    func withoutMakerNote(room: Int = room, longest: Int = .max) -> [UInt8]? {
         var total = 0
         func fields(_ directory: Directory) -> [EXIFWriter.Field] {
             // Links are written anew; further directories and whatever lies outside of the block do not come along.
@@ -25,7 +27,7 @@ extension EXIFBlock {
                 Tag.subDirectories.rawValue,
             ]
             return entries(in: directory).compactMap { entry in
-                guard let value = entry.value, !left.contains(entry.tag) else { return nil }
+                guard let value = entry.value, !left.contains(entry.tag), value.count <= longest else { return nil }
                 // Any number of entries may claim the same bytes.
                 total += value.count
                 guard total <= room else { return nil }

@@ -2,6 +2,7 @@
 /// whatever does not lie inside the block is not there.
 struct EXIFBlock {
     enum Tag: Int {
+        case xResolution = 0x011A, yResolution = 0x011B, focalPlaneX = 0xA20E, focalPlaneY = 0xA20F
         case width = 0x0100, height = 0x0101, compression = 0x0103
         case make = 0x010F, model = 0x0110, orientation = 0x0112, subDirectories = 0x014A
         case stripOffsets = 0x0111, stripLengths = 0x0117, tileOffsets = 0x0144, tileLengths = 0x0145

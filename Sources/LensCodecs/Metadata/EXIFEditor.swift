@@ -21,6 +21,16 @@ struct EXIFEditor {
         bytes.replaceSubrange(position..<position + replacement.count, with: replacement)
     }
 
+    /// Exchanges the quotients of two entries.
+    mutating func exchange(_ one: EXIFBlock.Entry?, _ other: EXIFBlock.Entry?) {
+        guard let one, let other, one.type == 5, other.type == 5, let a = one.value, let b = other.value,
+            a.count == 8, b.count == 8, !a.overlaps(b)
+        else { return }
+        let first = Array(bytes[a])
+        bytes.replaceSubrange(a, with: bytes[b])
+        bytes.replaceSubrange(b, with: first)
+    }
+
     /// Makes an entry one whole number: of its own type if it fits, of 32 bits otherwise.
     mutating func put(_ value: Int, in entry: EXIFBlock.Entry) {
         if entry.count != 1 { put(1, 4, at: entry.position + 4) }
@@ -60,6 +70,10 @@ extension EXIFBlock {
         put(result.width, .relatedWidth, in: .interoperability)
         put(result.height, .relatedHeight, in: .interoperability)
         if result.isTurned { put(1, .orientation, in: .main) }
+        if result.swapsSides {
+            editor.exchange(entry(.xResolution, in: .main), entry(.yResolution, in: .main))
+            editor.exchange(entry(.focalPlaneX, in: .exif), entry(.focalPlaneY, in: .exif))
+        }
         if let colorSpace = result.colorSpace { put(colorSpace, .colorSpace, in: .exif) }
         if let letters = result.interoperabilityIndex,
             let entry = entry(.interoperabilityIndex, in: .interoperability),

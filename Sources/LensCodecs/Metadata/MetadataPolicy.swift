@@ -17,6 +17,8 @@ extension PictureMetadata {
         public var height: Int
         /// The pixels were turned for display: the orientation becomes 1.
         public var isTurned: Bool
+        /// They were turned by a quarter: what is said of the width holds for the height.
+        public var swapsSides: Bool
         public var policy: MetadataPolicy
         /// EXIF's colour space, where the source states one: 1 is sRGB, 65535 anything else; nil leaves it.
         public var colorSpace: Int?
@@ -26,12 +28,14 @@ extension PictureMetadata {
         public var keepsThumbnail: Bool
 
         public init(
-            width: Int, height: Int, isTurned: Bool = false, policy: MetadataPolicy = .all, colorSpace: Int? = nil,
+            width: Int, height: Int, isTurned: Bool = false, swapsSides: Bool = false, policy: MetadataPolicy = .all,
+            colorSpace: Int? = nil,
             interoperabilityIndex: String? = nil, keepsThumbnail: Bool = true
         ) {
             self.width = width
             self.height = height
             self.isTurned = isTurned
+            self.swapsSides = swapsSides
             self.policy = policy
             self.colorSpace = colorSpace
             self.interoperabilityIndex = interoperabilityIndex

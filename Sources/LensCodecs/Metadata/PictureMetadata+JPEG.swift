@@ -91,7 +91,7 @@ extension PictureMetadata {
 
         private mutating func finishEXIF() {
             guard let exif else { return }
-            if !metadata.takeEXIF(exif) { warn("damaged EXIF that may hide a thumbnail is left out") }
+            if !metadata.takeEXIF(exif) { warn(metadata.damagedEXIF) }
         }
 
         private mutating func finishProfile() {

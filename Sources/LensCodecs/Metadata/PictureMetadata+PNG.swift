@@ -46,7 +46,10 @@ extension PictureMetadata {
         }
 
         private mutating func takeText(_ chunk: PNGChunk) {
-            guard let text = PNGText(chunk, room: &room) else { return leaveOut("a damaged text chunk") }
+            guard let text = PNGText(chunk, room: &room) else {
+                return leaveOut(
+                    room > 0 ? "a damaged text chunk" : "text that unpacks to more than \(PNGText.room >> 20) MiB")
+            }
             if text.keyword == PNGText.xmpKeyword {
                 if xmp == nil { xmp = text.text } else { leaveOut("a second XMP packet") }
             } else if text.keyword.hasPrefix(PNGRawProfile.prefix) {
@@ -75,6 +78,8 @@ extension PictureMetadata {
                     let signature = PhotoshopResources.signature
                     photoshop = bytes.starts(with: signature) ? Array(bytes.dropFirst(signature.count)) : bytes
                 }
+            case "icc", "icm":
+                if metadata.iccProfile == nil { metadata.iccProfile = bytes }
             default: leaveOut("metadata in text (\(type))")
             }
         }
@@ -100,7 +105,7 @@ extension PictureMetadata {
                 warnings.append(LensWarning("\(name) is left out" + (count == 1 ? "" : " (\(count) times)")))
             }
             if let block = exif ?? textualEXIF, !metadata.takeEXIF(block) {
-                warnings.append(LensWarning("damaged EXIF that may hide a thumbnail is left out"))
+                warnings.append(LensWarning(metadata.damagedEXIF))
             }
             metadata.takeXMP(xmp ?? textualXMP, extended: [], &warnings)
             // A packet that refers to an extension outside of it came from a JPEG file.

@@ -29,6 +29,12 @@ extension PictureMetadata {
             self.exif = shorter
             warnings.append(
                 LensWarning("EXIF of \(exif.count) bytes is too long for JPEG; its maker note is left out"))
+        } else if let shorter = block.withoutMakerNote(longest: 4096) {
+            self.exif = shorter
+            warnings.append(
+                LensWarning(
+                    "EXIF of \(exif.count) bytes is too long for JPEG; its maker note and values above 4 kB are left out"
+                ))
         }
     }
 
@@ -47,17 +53,24 @@ extension PictureMetadata {
     private mutating func fitText(_ warnings: inout [LensWarning]) {
         var room = PNGText.room
         var keywords: [String] = []
+        var known: Set<String> = []
+        var damaged = 0
         for chunk in text {
             guard let read = PNGText(chunk, room: &room) else {
-                warnings.append(LensWarning("a damaged PNG text chunk is left out"))
+                damaged += 1
                 continue
             }
             if read.keyword == "Comment", !read.hasLanguage {
                 comments.append(read.text)
             } else {
                 comments.append(Array("\(read.keyword): ".utf8) + read.text)
-                if !keywords.contains(read.keyword) { keywords.append(read.keyword) }
+                // Nine are enough to say that there are more than eight.
+                if known.count < 9, known.insert(read.keyword).inserted { keywords.append(read.keyword) }
             }
+        }
+        if damaged > 0 {
+            let times = damaged == 1 ? "" : " (\(damaged) times)"
+            warnings.append(LensWarning("a damaged PNG text chunk is left out\(times)"))
         }
         if let modificationTime, modificationTime.count == 7 {
             let numbers = modificationTime.dropFirst(2).map { $0 < 10 ? "0\($0)" : "\($0)" }

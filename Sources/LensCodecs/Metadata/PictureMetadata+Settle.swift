@@ -20,6 +20,9 @@ extension PictureMetadata {
             iccProfile = profile
             return warnings
         }
+        if result.swapsSides, let density {
+            self.density = PixelDensity(unit: density.unit, x: density.y, y: density.x)
+        }
         if let exif, let block = EXIFBlock(exif) { revise(exif: block.settled(for: result)) }
         if !result.keepsThumbnail { thumbnailSlot = nil }
         settleXMP(for: result, &warnings)

@@ -36,6 +36,7 @@ public struct PictureMetadata: Sendable, Hashable {
     public var textKeywords: [String] {
         text.map { chunk in
             String(String.UnicodeScalarView(chunk.data.prefix { $0 != 0 }.prefix(79).map { Unicode.Scalar($0) }))
+                .printable
         }
     }
 
@@ -52,12 +53,23 @@ public struct PictureMetadata: Sendable, Hashable {
 
     /// Sets EXIF as a source has it: without renderings, and with a place for another thumbnail.
     ///
-    /// - Returns: whether it could be followed.
+    /// - Returns: whether it could be followed; otherwise maker notes and further directories are lost, or all of it.
     mutating func takeEXIF(_ bytes: [UInt8]) -> Bool {
-        let clean = EXIFBlock(bytes)?.scrubbed()
-        exif = clean?.bytes
-        thumbnailSlot = clean?.slot
-        return clean != nil
+        if let clean = EXIFBlock(bytes)?.scrubbed() {
+            exif = clean.bytes
+            thumbnailSlot = clean.slot
+            return true
+        }
+        // What cannot be followed to its end is put together anew from the directories that can.
+        exif = EXIFBlock(bytes)?.withoutMakerNote(room: bytes.count).flatMap { EXIFBlock($0)?.scrubbed()?.bytes }
+        return false
+    }
+
+    /// What became of EXIF that could not be followed.
+    var damagedEXIF: String {
+        exif == nil
+            ? "damaged EXIF that may hide a thumbnail is left out"
+            : "damaged EXIF is put together anew; what in it may hide a thumbnail is left out"
     }
 
     /// Changes EXIF in place.

@@ -1,16 +1,21 @@
 extension XMPDocument {
-    /// Each description repeats the namespaces it needs, so that their number bounds what comes out.
+    /// Descriptions that are put together anew; each repeats the namespaces it needs.
     private static let maxDescriptions = 1000
+    /// Bytes that those repetitions may add: a file could state a namespace of megabytes and need it a thousand times.
+    private static let repetition = 1 << 20
 
     /// One packet of a main packet and its extension: the extension's descriptions follow the main packet's.
     ///
-    /// - Returns: `nil` if the extension is not well-formed or has too many descriptions.
+    /// - Returns: `nil` if the extension is not well-formed, has too many descriptions, or would grow too much.
     func merged(with far: [UInt8]) -> [UInt8]? {
         guard let other = XMPDocument(far), other.tree.elements[other.rdf].children.count <= Self.maxDescriptions else {
             return nil
         }
         var added: [UInt8] = []
-        for index in other.tree.elements[other.rdf].children { added += other.standalone(index) }
+        for index in other.tree.elements[other.rdf].children {
+            added += other.standalone(index)
+            guard added.count <= far.count + Self.repetition else { return nil }
+        }
         var edits = ByteEdits()
         for property in properties where property.name == Self.extensionNote { edits.remove(range(of: property)) }
         let element = tree.elements[rdf]
@@ -51,7 +56,7 @@ extension XMPDocument {
             moved[property.description, default: []].append(property)
         }
         guard left + reserve <= room, !moved.isEmpty, moved.count <= Self.maxDescriptions else { return nil }
-        guard let far = XMPExtension(extensionPacket(moved)) else { return nil }
+        guard let packet = extensionPacket(moved), let far = XMPExtension(packet) else { return nil }
         let name = String(decoding: far.name, as: UTF8.self)
         let note = " xmlns:xmpNote=\"\(XMPSpace.note)\" xmpNote:HasExtendedXMP=\"\(name)\""
         let end = tree.elements[first].writtenName.upperBound
@@ -66,7 +71,8 @@ extension XMPDocument {
         return start..<start + max(0, blanks.count - 1)
     }
 
-    private func extensionPacket(_ moved: [Int: [Property]]) -> [UInt8] {
+    /// - Returns: `nil` if it would grow too much.
+    private func extensionPacket(_ moved: [Int: [Property]]) -> [UInt8]? {
         var result = Array(
             "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"\(XMPSpace.rdf)\">".utf8)
         for (index, properties) in moved.sorted(by: { $0.key < $1.key }) {
@@ -80,6 +86,7 @@ extension XMPDocument {
             result.append(UInt8(ascii: ">"))
             for case .element(let child) in properties.map(\.form) { result += bytes[tree.elements[child].range] }
             result += Array("</".utf8) + name + [UInt8(ascii: ">")]
+            guard result.count <= bytes.count + Self.repetition else { return nil }
         }
         return result + Array("</rdf:RDF></x:xmpmeta>".utf8)
     }

@@ -27,8 +27,8 @@ enum PNGChunkUse {
         case "bKGD", "hIST", "sBIT", "sPLT", "iDOT", "mDCV", "mDCv", "cLLI", "cLLi": self = .belongsToSamples
         case "acTL", "fcTL", "fdAT": self = .animation
         case "IHDR", "IDAT", "IEND": self = .misplaced
-        // The time of the last change is metadata, whatever its type's letters say.
-        case "tIME": self = .carried
+        // The time of the last change is metadata, and so are Content Credentials, whatever their types' letters say.
+        case "tIME", "caBX": self = .carried
         default:
             let letters = Array(type.utf8)
             // ISO/IEC 15948, 5.4: small first letter, ancillary; small last letter, safe to copy.

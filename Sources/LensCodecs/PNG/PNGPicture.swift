@@ -9,12 +9,12 @@ public final class PNGPicture: PictureDecoder {
     /// - Throws: as ``PNGDecoder``.
     public init(source: ByteSource, limits: PNGLimits = PNGLimits(), strict: Bool = false) throws(LensError) {
         decoder = try PNGDecoder(source: source, limits: limits, strict: strict)
-        var (metadata, warnings) = PictureMetadata.collect(from: decoder.chunks)
+        let (collected, warnings) = PictureMetadata.collect(from: decoder.chunks)
+        var metadata = collected
         if case .icc(let profile, _) = decoder.color { metadata.iccProfile = profile }
         if metadata.iccProfile != nil, decoder.color.outranksProfile { metadata.iccProfile = nil }
         self.metadata = metadata
         metadataWarnings = warnings
-        warnings = []
     }
 
     public var format: SampleFormat { decoder.format }
@@ -74,6 +74,7 @@ public final class PNGPictureEncoder: PictureEncoder {
     }
 
     public var format: SampleFormat { encoder.format }
+    public var wholePictureBytes: Int { 0 }
 
     public func write(from rows: UnsafeRawPointer, stride: Int, count: Int) throws(LensError) {
         try encoder.write(from: rows, stride: stride, count: count)

@@ -44,7 +44,7 @@ public struct ColorPlan: Sendable {
         case .keep: result = Self.keep(reading, source, isGrey: isGrey)
         case .sRGB: result = Self.standard(.sRGB, reading, isGrey: isGrey)
         case .displayP3: result = Self.standard(.displayP3, reading, isGrey: isGrey)
-        case .profile(let profile): result = try Self.write(profile, isGrey: isGrey)
+        case .profile(let profile): result = try Self.write(profile, reading, isGrey: isGrey)
         }
         input = reading.input
         output = result.way
@@ -77,14 +77,18 @@ public struct ColorPlan: Sendable {
 
     /// One of our own spaces, embedded; a source's profile that says the same is as good.
     private static func standard(_ space: ColorSpace, _ reading: SourceReading, isGrey: Bool) -> Result {
-        let own = reading.profile.flatMap { $0.space == space && $0.fits(isGrey: isGrey) ? $0.bytes : nil }
         let written = isGrey ? space.greyAxis : space
+        // Told by what it means: profiles round what they state.
+        let same = reading.isGrey == isGrey ? reading.input.space.flatMap { $0.isNearly(written) ? $0 : nil } : nil
+        let own = reading.profile.flatMap { same != nil && $0.fits(isGrey: isGrey) ? $0.bytes : nil }
         return Result(
-            way: .space(written), isGrey: isGrey, icc: own ?? ICCProfile.bytes(for: written, isGrey: isGrey),
-            isKept: own != nil)
+            way: .space(same ?? written), isGrey: isGrey, icc: own ?? ICCProfile.bytes(for: written, isGrey: isGrey),
+            isKept: same != nil)
     }
 
-    private static func write(_ profile: ICCProfile, isGrey: Bool) throws(LensError) -> Result {
+    private static func write(
+        _ profile: ICCProfile, _ reading: SourceReading, isGrey: Bool
+    ) throws(LensError) -> Result {
         if let obstacle = profile.obstacle {
             throw LensError(.caller, "the profile \(profile.title) \(obstacle)")
         }
@@ -92,9 +96,14 @@ public struct ColorPlan: Sendable {
             throw LensError(.caller, "the profile \(profile.title) is for grey pictures; the result is in colour")
         }
         let isGrey = profile.colorSpace == "GRAY"
-        if let space = profile.space { return Result(way: .space(space), isGrey: isGrey, icc: profile.bytes) }
+        if let space = profile.space {
+            let same = reading.isGrey == isGrey && reading.input.space?.isNearly(space) == true
+            return Result(way: .space(space), isGrey: isGrey, icc: profile.bytes, isKept: same)
+        }
         do throws(LensError) {
-            return Result(way: .conversion(try profile.emit()), isGrey: isGrey, icc: profile.bytes)
+            return Result(
+                way: .conversion(try profile.emit()), isGrey: isGrey, icc: profile.bytes,
+                isKept: reading.isGrey == isGrey && reading.profile == profile)
         } catch {
             throw LensError(.caller, error.message)
         }

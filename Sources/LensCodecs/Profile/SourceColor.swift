@@ -53,6 +53,8 @@ struct SourceReading {
 
     var input: ColorEncoding
     var origin: Origin
+    /// Whether the samples are grey.
+    let isGrey: Bool
     /// There was a profile, which could not be used.
     var droppedProfile = false
     var warnings: [LensWarning] = []
@@ -65,6 +67,7 @@ struct SourceReading {
     init(_ source: SourceColor) {
         input = .space(.sRGB)
         origin = .assumption
+        isGrey = source.format.layout.isGrey
         if let bytes = source.icc, let objection = take(bytes, source) {
             droppedProfile = true
             fallBack(source)

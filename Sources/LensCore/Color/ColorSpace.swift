@@ -65,6 +65,19 @@ public struct ColorSpace: Sendable, Hashable {
 
     public var curves: [TransferCurve] { [red, green, blue] }
 
+    /// Whether numbers mean the same in another space, within what profiles round away: a hundredth of an 8-bit code.
+    public func isNearly(_ other: ColorSpace) -> Bool {
+        let matrices = (0..<3).allSatisfy { primary in
+            let apart = toXYZ.column(primary) - other.toXYZ.column(primary)
+            return Swift.max(apart.max(), -apart.min()) < 2e-4
+        }
+        return matrices
+            && zip(curves, other.curves).allSatisfy { mine, theirs in
+                mine == theirs
+                    || (0...32).allSatisfy { abs(mine.linear(Double($0) / 32) - theirs.linear(Double($0) / 32)) < 4e-5 }
+            }
+    }
+
     /// The luminance that each working component adds.
     static let workingLuma: SIMD3<Double> = working.toXYZ.rows.1
 

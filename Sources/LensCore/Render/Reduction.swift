@@ -15,13 +15,14 @@ public final class Reduction: SampleReader {
     ///   - width: of the result, as stored; at most the source's.
     ///   - height: of the result.
     ///   - instructionSet: nil is the one that a renderer would take.
+    ///   - isCancelled: asked while rows are read.
     /// - Throws: `.unsupported` for samples that no codec gives, `.caller` when `LENS_ISA` names no instruction set.
     public init(
         _ source: any SampleReader, colors: ColorEncoding, width: Int, height: Int,
-        instructionSet: InstructionSet? = nil
+        instructionSet: InstructionSet? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(LensError) {
         let instructionSet = if let instructionSet { instructionSet } else { try InstructionSet.chosen() }
-        let light = try IngestedLight(source, Ingest(source.format, colors), instructionSet)
+        let light = try IngestedLight(source, Ingest(source.format, colors), instructionSet, isCancelled)
         let layout: SampleFormat.Layout = source.format.layout == .cmyk ? .rgb : source.format.layout
         reader = ReducingReader(
             light, size: (source.format.width, source.format.height), layout: layout,
@@ -51,6 +52,8 @@ private final class IngestedLight: LightSource {
     private static let batch = 16
 
     private let source: any SampleReader
+    /// One row of the result may take the whole source: asked at every batch.
+    private let isCancelled: @Sendable () -> Bool
     private let runner: IngestRunner
     private let stride: Int
     private let width: Int
@@ -60,8 +63,12 @@ private final class IngestedLight: LightSource {
     private var row = 0
     private var held = 0..<0
 
-    init(_ source: any SampleReader, _ ingest: Ingest, _ instructionSet: InstructionSet) {
+    init(
+        _ source: any SampleReader, _ ingest: Ingest, _ instructionSet: InstructionSet,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) {
         self.source = source
+        self.isCancelled = isCancelled
         stride = Developer.stride(source.format)
         width = (source.format.width + 15) & ~15
         runner = ingest.runner(Machine(instructionSet, tileWidth: width))
@@ -71,6 +78,7 @@ private final class IngestedLight: LightSource {
 
     func nextRow(into planes: [UnsafeMutablePointer<Float>]) throws(LensError) {
         if row == held.upperBound {
+            if isCancelled() { throw LensError(.cancelled, "cancelled") }
             let count = min(Self.batch, source.format.height - row)
             try source.read(into: rows.pointer, stride: stride, count: count)
             held = row..<(row + count)
