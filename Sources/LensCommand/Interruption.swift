@@ -13,15 +13,27 @@ enum Interruption {
 
     static func watch() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            let before = signal(number) { number in
+            // Whoever started us so that it is ignored (`nohup`, a job in the background) means it, at every instant.
+            var before = sigaction()
+            sigaction(number, nil, &before)
+            if isIgnored(before) { continue }
+            signal(number) { number in
                 // Only what a signal handler may do: an atomic, and leaving without ceremony.
                 if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
-            // Whoever started us so that it is ignored (`nohup`, a job in the background) means it.
-            if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
         }
         // A file that grows too long is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        #if canImport(Glibc)
+            let handler = action.__sigaction_handler.sa_handler
+        #else
+            let handler = action.__sigaction_u.__sa_handler
+        #endif
+        // Handlers are compared as addresses: functions have no equality.
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// A reader that goes away is no reason to die either.

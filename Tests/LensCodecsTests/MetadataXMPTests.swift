@@ -247,3 +247,28 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
         #expect(words(MD5.text(Array("message digest".utf8))) == "F96B697D7CB7938D525A2F31AAF161D0")
     }
 }
+
+@Suite("XMP that would grow without bound") struct XMPGrowthTests {
+    @Test("a namespace of a hundred kilobytes is not repeated for every description") func namespaces() throws {
+        let name = String(repeating: "u", count: 100_000)
+        let description = "<rdf:Description rdf:about=\"\" a:b=\"c\"/>"
+        let far = Array(
+            """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:a="\(name)">\
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+            \(String(repeating: description, count: 900))</rdf:RDF></x:xmpmeta>
+            """.utf8)
+        let main = Array(
+            """
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
+            <rdf:Description rdf:about=""> </rdf:Description></rdf:RDF></x:xmpmeta>
+            """.utf8)
+        let document = try #require(XMPDocument(main))
+        #expect(document.merged(with: far) == nil)
+        let few = Array(
+            String(decoding: far, as: UTF8.self).replacing(
+                String(repeating: description, count: 900), with: description
+            ).utf8)
+        #expect(try #require(document.merged(with: few)).count < 300_000)
+    }
+}

@@ -169,3 +169,48 @@ extension Double {
         return (self * scale).rounded() / scale
     }
 }
+
+@Suite("A conversion to the colours that are there") struct SameColoursTests {
+    @Test("touches no sample") func untouched() throws {
+        let nothing = Look("", filters: [])
+        let p3 = ICCProfile.bytes(for: .displayP3, isGrey: false)
+        for (icc, choice) in [
+            (nil, ProfileChoice.sRGB), (p3, .displayP3), (p3, .profile(try ICCProfile(p3))),
+            (ICCProfile.bytes(for: .sRGB, isGrey: false), .sRGB),
+        ] {
+            var metadata = PictureMetadata()
+            metadata.iccProfile = icc
+            let source = try Samples.scene(40, 30).jpeg(metadata: metadata)
+            let result = try Photo(bytes: source).applying(nothing)
+                .encoded(as: .png(), finishing: Finishing(profile: choice))
+            #expect(try Samples(decoding: result) == Samples(decoding: source))
+            #expect(try PictureFormat.open(ByteSource(result)).metadata.iccProfile != nil)
+        }
+    }
+}
+
+@Suite("A picture turned by a quarter") struct TurnedDensityTests {
+    @Test("has its density across where it was down") func density() throws {
+        var metadata = PictureMetadata()
+        metadata.exif = Metadata.exif(orientation: 6)
+        metadata.density = PixelDensity(unit: .perInch, x: 300, y: 150)
+        let photo = Photo(bytes: try Samples.scene(40, 30).jpeg(metadata: metadata))
+        let turned = try PictureFormat.open(ByteSource(photo.encoded(finishing: Finishing(isUpright: true))))
+        #expect(turned.metadata.density == PixelDensity(unit: .perInch, x: 150, y: 300))
+        let kept = try PictureFormat.open(ByteSource(photo.encoded()))
+        #expect(kept.metadata.density == metadata.density)
+    }
+
+    @Test("a keyword cannot move the cursor or begin another line") func words() throws {
+        let chunk = PNGChunk("tEXt", Array("Evil\u{1B}[31m\nlens: error\0x".utf8))
+        var metadata = PictureMetadata()
+        metadata.text = [chunk]
+        let photo = Photo(bytes: try Samples.scene(8, 8).png(.untagged, metadata: metadata))
+        let words = try photo.info().png?.text ?? []
+        let warnings = try Darkroom().develop(photo, to: ByteSink(), as: .jpeg()).warnings.map(\.message)
+        for text in words + warnings {
+            #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+        }
+        #expect(words.count == 1 && !warnings.isEmpty)
+    }
+}
