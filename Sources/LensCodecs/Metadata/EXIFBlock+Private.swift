@@ -11,14 +11,14 @@ extension EXIFBlock {
 
     /// What `MetadataPolicy.private` keeps: how the picture was taken and by whom, and how it is to be read. Numbers
     /// say how many values there may be, so that nothing else hides in them. Not among them, for what they tell or may
-    /// hide: every serial number and owner, ImageUniqueID, ImageDescription, UserComment and the XP tags, MakerNote,
+    /// hide: every serial number and owner, Software, ImageUniqueID, ImageDescription, UserComment and the XP tags, MakerNote,
     /// GPS, ambient pressure and humidity, file names, and whatever is not in the standard (CIPA DC-008-2023).
     private static let kept: [(Directory, [Int: Kind])] = [
         (
             .main,
             [
                 0x0100: .integers(1), 0x0101: .integers(1), 0x010F: .text(), 0x0110: .text(), 0x0112: .integers(1),
-                0x011A: .rationals(1), 0x011B: .rationals(1), 0x0128: .integers(1), 0x0131: .text(), 0x0132: .text(),
+                0x011A: .rationals(1), 0x011B: .rationals(1), 0x0128: .integers(1), 0x0132: .text(),
                 0x013B: .text(), 0x013E: .rationals(2), 0x013F: .rationals(6), 0x0211: .rationals(3),
                 0x0213: .integers(1), 0x0214: .rationals(6), 0x8298: .text(parts: 2),
             ]

@@ -4,12 +4,12 @@ extension XMPDocument {
         ("dc", XMPSpace.dublinCore, ["creator", "rights"]),
         ("xmpRights", XMPSpace.rights, ["Marked", "UsageTerms", "WebStatement"]),
         ("photoshop", XMPSpace.photoshop, ["Credit", "DateCreated"]),
-        ("xmp", XMPSpace.xmp, ["CreateDate", "ModifyDate", "MetadataDate", "CreatorTool"]),
+        ("xmp", XMPSpace.xmp, ["CreateDate", "ModifyDate", "MetadataDate"]),
         (
             "tiff", XMPSpace.tiff,
             [
                 "Make", "Model", "Orientation", "XResolution", "YResolution", "ResolutionUnit", "Artist", "Copyright",
-                "DateTime", "ImageWidth", "ImageLength", "Software", "YCbCrPositioning",
+                "DateTime", "ImageWidth", "ImageLength", "YCbCrPositioning",
             ]
         ),
         (
