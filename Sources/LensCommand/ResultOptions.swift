@@ -38,7 +38,7 @@ struct ResultOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What goes along: private leaves out position, serial numbers, owner, maker notes and all text but "
-                + "copyright and artist; none leaves only the profile.",
+                + "copyright, credit and artist; none leaves only the profile.",
             valueName: "all|private|none"))
     var metadata = MetadataPolicy.all
 

@@ -51,8 +51,9 @@ extension PictureMetadata {
                 leaveOut("a gain map's description (ISO 21496-1)")
             case 0xED where payload.starts(with: PhotoshopResources.signature):
                 photoshop.append(Array(payload.dropFirst(PhotoshopResources.signature.count)))
-            case 0xEE where payload.starts(with: "Adobe"), 0xEC where payload.starts(with: "Ducky"):
-                break  // How the source was encoded: true of it, not of the result.
+            case 0xEE where payload.starts(with: "Adobe"),
+                0xEC where payload.starts(with: "Ducky") && payload.count <= 15:
+                break  // How the source was encoded: true of it, not of the result. A longer Ducky holds text.
             case 0xEB where payload.starts(with: "JP"):
                 leaveOut("a JUMBF segment (such as Content Credentials)")
             case 0xFE:
