@@ -1,7 +1,8 @@
 extension Look {
     /// The looks that come with Lens.
     public static let all: [Look] = [
-        .decay
+        .decay, .nocturne, .enigma, .zone, .decisive, .tender,
+        .dawn, .dusk, .heirloom, .summit, .quiet, .honest, .gallery,
     ]
 
     /// A built-in look by name.
