@@ -3,7 +3,7 @@ import Lens
 
 @main
 struct LensTool: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = lensVersion
 
     static let configuration = CommandConfiguration(
         commandName: "lens",

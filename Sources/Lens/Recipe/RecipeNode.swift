@@ -101,7 +101,7 @@ struct RecipeText {
 
     private static func converted(_ node: Node, _ name: String, _ count: inout Int) throws(LensError) -> RecipeNode {
         count += 1
-        let mark = node.mark ?? Mark(line: 1, column: 1)
+        let mark = (line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         guard count <= maxNodes else {
             throw LensError(.caller, "\(name):\(mark.line): a recipe has at most \(maxNodes) parts")
         }

@@ -190,3 +190,18 @@ extension LookupTable: Codable {
             lattice: grid(.lattice))
     }
 }
+
+extension LookupTable {
+    /// A lattice from 0 to 1 by its points, red fastest.
+    ///
+    /// - Parameter points: size³ results.
+    /// - Throws: `.caller` for a size outside 2…256, another number of points, and numbers that are not finite.
+    public convenience init(name: String, title: String = "", size: Int, points: [SIMD3<Float>]) throws(LensError) {
+        guard points.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
+            throw LensError(.caller, "\(name): a table with numbers that are not finite")
+        }
+        let buffer = Buffer<SIMD4<Float>>(count: points.count)
+        for (index, point) in points.enumerated() { buffer.pointer[index] = [point.x, point.y, point.z, 0] }
+        try self.init(name: name, title: title, lattice: Grid(size: size, points: buffer))
+    }
+}
