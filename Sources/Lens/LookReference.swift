@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// What is meant by a LOOK: a built-in look's name, a recipe (`.yaml`, `.yml`, `.json`), a table of colours (`.cube`, or
 /// a HaldCLUT in a PNG), a finished picture (`.jpg`, `.png`) that carries its recipe, or several of these joined by `+`.
 ///
@@ -7,6 +9,8 @@ public struct LookReference: Sendable {
     public var look: Look
     /// The seed of a finished picture; of several the last one's.
     public let seed: UInt64?
+    /// The files that the look comes from.
+    public let files: [FilePath]
     /// What files were taken for, where their names do not say it.
     public let notes: [String]
 
@@ -26,6 +30,7 @@ public struct LookReference: Sendable {
         var looks: [Look] = []
         var seed: UInt64?
         var notes: [String] = []
+        var files: [FilePath] = []
         var at = 0
         while at < parts.count {
             let name: String
@@ -41,12 +46,44 @@ public struct LookReference: Sendable {
                 at = end ?? at + 1
             }
             let found = try Self.find(name, filters, path(name), &notes)
+            if Look.named(name) == nil { files.append(path(name)) }
             looks.append(found.look)
             seed = found.seed ?? seed
         }
         self.seed = seed
         self.notes = notes
+        self.files = files
         look = looks.count == 1 ? looks[0] : Look(joining: looks)
+    }
+
+    /// - Throws: `.caller` if the output is one of the files that the look comes from.
+    public func keepApart(from output: FilePath) throws(LensError) {
+        guard let status = try? output.stat() else { return }
+        let tables = look.filters.compactMap { ($0 as? ColorLookup)?.table.name }.map { FilePath($0) }
+        for file in files + tables {
+            guard let other = try? file.stat(), other.deviceID == status.deviceID, other.inode == status.inode else {
+                continue
+            }
+            throw LensError(.caller, "\(output.string) is what the look comes from; it is not replaced")
+        }
+    }
+
+    /// Writes a file that is made of the look alone: whole under its name, or not at all.
+    ///
+    /// - Throws: `.caller` if the file exists and may not be replaced or the look comes from it, `.output` if it cannot be
+    ///   written.
+    public func write(_ bytes: [UInt8], to path: FilePath, overwriting: Bool = false) throws(LensError) {
+        try keepApart(from: path)
+        let file = try OutputFile(path, overwriting: overwriting, notReplacing: ByteSource([]))
+        do throws(LensError) {
+            try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
+                try file.sink.write(UnsafeRawBufferPointer(all))
+            }
+        } catch {
+            file.discard()
+            throw error
+        }
+        try file.commit()
     }
 
     private static func find(

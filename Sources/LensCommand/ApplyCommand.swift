@@ -77,6 +77,7 @@ struct ApplyCommand: ParsableCommand {
         if output == "-", let identity = source.identity, identity == Console.outputIdentity {
             throw LensError(.caller, "standard output is the input itself; an original is never replaced")
         }
+        if output != "-" { try reference.keepApart(from: ArgumentBytes.path(output)) }
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
         let photo = Photo(source).applying(reference.look, strength: lookOptions.amount)

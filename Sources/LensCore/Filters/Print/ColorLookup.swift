@@ -28,6 +28,9 @@ public struct ColorLookup: Filter {
         /// The encoding of the Print place itself: sRGB's curve on BT.2020's primaries.
         case working
 
+        /// Whether values are light as it is.
+        public var isLight: Bool { self == .linear || self == .linearRec2020 }
+
         public var colors: ColorSpace {
             switch self {
             case .sRGB: .sRGB
