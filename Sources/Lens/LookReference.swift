@@ -104,7 +104,8 @@ public struct LookReference: Sendable {
         }
         guard pictures.contains(ending) else {
             throw LensError(
-                .caller, "\(path.string) is no look: recipes end in .yaml or .json, tables of colours in .cube, finished "
+                .caller,
+                "\(path.string) is no look: recipes end in .yaml or .json, tables of colours in .cube, finished "
                     + "pictures in .jpg or .png")
         }
         if let provenance = try Provenance(of: path) {
@@ -115,7 +116,8 @@ public struct LookReference: Sendable {
             let table = try LookupTable(name: path.string, size: points.size, points: points.values)
             return (Look(stem, filters: [ColorLookup(table)]), nil)
         }
-        throw LensError(.caller, "\(path.string) carries no recipe: Lens has not developed it, or its metadata are gone")
+        throw LensError(
+            .caller, "\(path.string) carries no recipe: Lens has not developed it, or its metadata are gone")
     }
 
     private static func open(_ path: FilePath) throws(LensError) -> ByteSource {

@@ -72,7 +72,9 @@ struct LutCommand: ParsableCommand {
                     filters: Self.names(whole.colorPart.filters), leftOut: leftOut))
         }
         if quiet { return }
-        if whole.colorPart.filters.isEmpty { Console.warning("nothing of \(look) is in its table: it changes no colour") }
+        if whole.colorPart.filters.isEmpty {
+            Console.warning("nothing of \(look) is in its table: it changes no colour")
+        }
         if json { return }
         if !leftOut.isEmpty { Console.note("left out: \(leftOut.joined(separator: ", "))") }
         Console.note("\(look) → \(output)  \(size)³ points, \(space.colors.name)")

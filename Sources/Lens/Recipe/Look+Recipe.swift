@@ -51,7 +51,8 @@ extension Look {
         recipe bytes: [UInt8], named name: String, unnamed: String = "", filters: FilterRegistry,
         table: @escaping (String) throws(LensError) -> LookupTable
     ) throws(LensError) {
-        self = try RecipeReader(text: RecipeText(bytes, name: name), registry: filters, table: table).look(unnamed: unnamed)
+        self = try RecipeReader(text: RecipeText(bytes, name: name), registry: filters, table: table).look(
+            unnamed: unnamed)
     }
 
     /// The look as a recipe that ``init(recipe:in:named:filters:)`` reads back as it is.

@@ -45,7 +45,9 @@ struct RecipeText {
         guard bytes.count <= Self.maxBytes else {
             throw LensError(.caller, "\(name): a recipe has at most \(Self.maxBytes) bytes, this has \(bytes.count)")
         }
-        guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self),
+        guard
+            let text = String(
+                validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self),
             !bytes.contains(0)
         else { throw LensError(.caller, "\(name) is no text in UTF-8") }
         self.name = name

@@ -11,7 +11,8 @@ struct RecipeReader {
 
     func look(unnamed: String) throws(LensError) -> Look {
         guard case .fields(let fields) = text.root.content else {
-            throw text.trouble(text.root, "a recipe begins with 'lens: \(Look.recipeVersion)', not with \(text.root.kind)")
+            throw text.trouble(
+                text.root, "a recipe begins with 'lens: \(Look.recipeVersion)', not with \(text.root.kind)")
         }
         var look = Look(unnamed, filters: [])
         var strength = Strength()
@@ -123,7 +124,8 @@ struct RecipeReader {
             guard let loaded else { throw text.trouble(hash.node, "a hash of no file") }
             guard loaded.hashText == hash.text.lowercased() else {
                 throw text.trouble(
-                    hash.node, "\(loaded.name) holds other colours: its hash is \(loaded.hashText), not "
+                    hash.node,
+                    "\(loaded.name) holds other colours: its hash is \(loaded.hashText), not "
                         + RecipeNode.printable(hash.text))
             }
         }
@@ -199,7 +201,9 @@ struct RecipeReader {
     }
 
     private func unknown(_ lead: String, _ node: RecipeNode, _ name: String, among known: [String]) -> LensError {
-        text.trouble(node, "\(lead) '\(RecipeNode.printable(name))'\(Suggestion.text(for: String(name.prefix(64)), among: known))")
+        text.trouble(
+            node,
+            "\(lead) '\(RecipeNode.printable(name))'\(Suggestion.text(for: String(name.prefix(64)), among: known))")
     }
 }
 

@@ -32,7 +32,9 @@ struct RecipeWriter {
 
     func yaml(_ look: Look) -> String {
         var lines = ["lens: \(Look.recipeVersion)"]
-        for (key, value) in texts(look) { lines.append("\(key): \(key == "name" ? Self.plain(value) : Self.quoted(value))") }
+        for (key, value) in texts(look) {
+            lines.append("\(key): \(key == "name" ? Self.plain(value) : Self.quoted(value))")
+        }
         lines.append(look.filters.isEmpty ? "filters: []" : "filters:")
         for filter in look.filters {
             let parameters = parameters(filter)
@@ -96,7 +98,8 @@ struct RecipeWriter {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
-            case let other where other.value < 0x20 || (0x7F...0x9F).contains(other.value)
+            case let other
+            where other.value < 0x20 || (0x7F...0x9F).contains(other.value)
                 || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(other.value):
                 let digits = String(other.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

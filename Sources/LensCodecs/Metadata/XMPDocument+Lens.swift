@@ -17,11 +17,12 @@ extension XMPDocument {
         let prefix = written.split(separator: ":").count == 2 ? String(written.prefix { $0 != ":" }) : nil
         guard let prefix else { return nil }
         // What the packet is about, every description of it says alike.
-        let about = clean.properties.first.flatMap { property in
-            clean.tree.elements[property.description].attributes.first {
-                $0.name == XMLTree.Name(space: XMPSpace.rdf, local: "about")
-            }
-        }.map { clean.tree.text($0.value) } ?? ""
+        let about =
+            clean.properties.first.flatMap { property in
+                clean.tree.elements[property.description].attributes.first {
+                    $0.name == XMLTree.Name(space: XMPSpace.rdf, local: "about")
+                }
+            }.map { clean.tree.text($0.value) } ?? ""
         let body = Self.description(values, prefix: prefix, about: about)
         var edits = ByteEdits()
         let end = element.content.upperBound
@@ -54,7 +55,8 @@ extension XMPDocument {
             case "<": result.append(contentsOf: "&lt;".unicodeScalars)
             case ">": result.append(contentsOf: "&gt;".unicodeScalars)
             case "\r": result.append(contentsOf: "&#13;".unicodeScalars)
-            case let other where other.value < 0x20 && other != "\n" && other != "\t" || other.value == 0xFFFE
+            case let other
+            where other.value < 0x20 && other != "\n" && other != "\t" || other.value == 0xFFFE
                 || other.value == 0xFFFF:
                 result.append("\u{FFFD}")
             default: result.append(scalar)

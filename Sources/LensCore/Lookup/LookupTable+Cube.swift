@@ -32,7 +32,11 @@ extension LookupTable {
         }
         if let lattice {
             line("LUT_3D_SIZE \(lattice.size)")
-            if curves == nil { domain(lattice, line) } else { line("LUT_3D_INPUT_RANGE \(lattice.lower.x) \(lattice.upper.x)") }
+            if curves == nil {
+                domain(lattice, line)
+            } else {
+                line("LUT_3D_INPUT_RANGE \(lattice.lower.x) \(lattice.upper.x)")
+            }
         }
         for grid in [curves, lattice] {
             guard let grid else { continue }
@@ -212,7 +216,8 @@ private struct CubeReader {
         if first != nil, domain.lower != nil || domain.upper != nil {
             throw LensError(.caller, "\(name): both a DOMAIN and an INPUT_RANGE; which one holds?")
         }
-        func grid(_ size: Int, _ from: Int, _ count: Int, _ range: SIMD2<Double>?, _ isFirst: Bool) -> LookupTable.Grid {
+        func grid(_ size: Int, _ from: Int, _ count: Int, _ range: SIMD2<Double>?, _ isFirst: Bool) -> LookupTable.Grid
+        {
             let points = Buffer<SIMD4<Float>>(count: count)
             for index in 0..<count { points.pointer[index] = numbers[from + index] }
             if let range {
