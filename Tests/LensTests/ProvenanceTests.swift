@@ -88,7 +88,7 @@ struct ProvenanceTests {
         let look = Look("film") { ColorLookup(table) }
         let source = try Samples.scene(64, 48).jpeg()
         let one = try Photo(bytes: source).applying(look).encoded()
-        #expect(try #require(provenance(one)).recipe.contains(#""file":"film.cube","hash":""#))
+        #expect(try #require(try provenance(one)).recipe.contains(#""file":"film.cube","hash":""#))
         try other.file("one.jpg", one)
         let error = #expect(throws: LensError.self) { try LookReference(other("one.jpg").string) }
         #expect(error?.message.contains("film.cube") == true)

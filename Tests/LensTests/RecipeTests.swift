@@ -9,7 +9,7 @@ struct RecipeTests {
     private static let odd = Look(
         "Über: \"a\\b\" # no\n\u{1}comment\u{2028}", summary: "- 1", story: "{}: [~] \u{7F}\u{1F4F7} \t"
     ) {
-        Exposure(ev: 0.1 + 0.2); Fade(black: [1.0 / 3, 5e-324, 0.1], dye: [0.5, 2, 1])
+        Exposure(ev: 0.1 + 0.2); Fade(black: [1.0 / 3, Double.leastNonzeroMagnitude, 0.1], dye: [0.5, 2, 1])
         ToneCurve(points: [[0, 0], [1e-7, 0.30000000000000004], [1, 1]]); Contrast(); Contrast(slope: 2)
     }
 

@@ -146,8 +146,10 @@ struct ColorLookupTests {
         #expect(distance(shaped, plain) < 1e-6)
         for amount in [1, 0.4] {
             let lookup = ColorLookup(table, space: space, amount: amount)
-            let values = (0..<64).map { index in
-                SIMD3<Double>(Double(index % 4), Double(index / 4 % 4), Double(index / 16)) / 3
+            var values: [SIMD3<Double>] = []
+            for index in 0..<64 {
+                let (red, green, blue) = (Double(index % 4), Double(index / 4 % 4), Double(index / 16))
+                values.append(SIMD3(red, green, blue) / 3)
             }
             for (value, fast) in zip(values, lookup.run(values, on: .test)) {
                 #expect(distance(lookup.value(value), fast) < 2e-4, "\(value) in \(space)")
