@@ -55,7 +55,7 @@ struct CubeTests {
         ("LUT_3D_SIZE 2\nLUT_3D_SIZE 2", "t.cube:2: a second LUT_3D_SIZE"),
         ("LUT_3D_SIZE 256\n0 0 0", "t.cube:2: the file ends before its 16777216 points"),
         ("LUT_3D_SIZ 2", "t.cube:1: 'LUT_3D_SIZ' is no keyword of a .cube file; did you mean 'LUT_3D_SIZE'?"),
-        ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 1"), "t.cube:5: a number is missing"),
+        ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 1  "), "t.cube:5: a number is missing"),
         ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 1 0 0"), "t.cube:5: more than three"),
         ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 nan 0"), "t.cube:5: 'nan' is no number"),
         ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 0x1 0"), "t.cube:5: '0x1' is no number"),
@@ -65,7 +65,7 @@ struct CubeTests {
         ("LUT_1D_SIZE 2\nDOMAIN_MIN 1 0 0\n0 0 0\n1 1 1", "t.cube: DOMAIN_MIN is not below"),
         ("LUT_1D_SIZE 2\nLUT_1D_INPUT_RANGE 1 1\n0 0 0\n1 1 1", "t.cube:2: the range"),
         ("LUT_1D_SIZE 2\nDOMAIN_MIN 0 0 0\nLUT_1D_INPUT_RANGE 0 1\n0 0 0\n1 1 1", "t.cube: both"),
-        ("\u{1}\u{2}binary\nLUT_3D_SIZE 2", "t.cube:1: '"),
+        ("\u{1}\u{2}binary\nLUT_3D_SIZE 2", "t.cube:1: "),
     ]
 
     @Test("what is no table is refused with the line", arguments: mistakes.indices)

@@ -1,29 +1,57 @@
 internal import CVector
 
-/// Light of the table's space in and out; encoded values where that is the working space.
+/// Values of the Print place in and out.
 struct LookupStage: Stage {
     private let table: LookupTable
-    private let luma: SIMD3<Double>
     private let amount: Double
-    private let isWorking: Bool
-    /// To the table's encoding and back; nil where light is what it takes.
-    private let encoding: Buffer<LensCurveEntry>?
-    private let decoding: Buffer<LensCurveEntry>?
+    /// The ways to the table's space and back; nil where it is the working one.
+    private let ways: Ways?
     private let curves: Buffer<LensCurveEntry>?
-    /// Entries a channel of `encoding` and `decoding`.
-    private let count: Int
+
+    /// What lies between the working encoding and the table's.
+    private struct Ways {
+        /// Entries from 0 to 1 on the axis of ``Warp`` taken twice. Three tables follow one another here: each is so fine
+        /// that an identity stays within half a 16-bit code where a saturated colour's darkest component magnifies it.
+        static let steps: Float = 16384
+
+        let linearise: Buffer<LensCurveEntry>
+        let encode: Buffer<LensCurveEntry>
+        /// Light of the working primaries to that of the table's, and back.
+        let enter: Buffer<Float>
+        let leave: Buffer<Float>
+        let luma: Buffer<Float>
+        /// To the table's encoding and back; nil where light is what it takes. Channels have one curve.
+        let encodeOwn: Buffer<LensCurveEntry>?
+        let lineariseOwn: Buffer<LensCurveEntry>?
+
+        init(_ space: ColorLookup.Space) {
+            let colors = space.colors
+            let (curve, toWorking, luma) = (colors.green, colors.toWorking, colors.toXYZ.rows.1)
+            linearise = Self.entries(Program.decode)
+            encode = Self.entries(Program.encode)
+            enter = Buffer(toWorking.inverse.floats)
+            leave = Buffer(toWorking.floats)
+            self.luma = Buffer([Float(luma.x), Float(luma.y), Float(luma.z)])
+            let isWorkingCurve = curve == .sRGB
+            encodeOwn = space.isLight ? nil : isWorkingCurve ? encode : Self.entries(curve.encoded)
+            lineariseOwn = space.isLight ? nil : isWorkingCurve ? linearise : Self.entries(curve.linear)
+        }
+
+        private static func entries(_ function: (Double) -> Double) -> Buffer<LensCurveEntry> {
+            let count = Int(steps) + 1
+            let values = (0..<count).map { function(Double(Warp.value(Warp.value(Float($0) / steps)))) }
+            return Buffer(
+                values.indices.map { index in
+                    let next = values[min(index + 1, count - 1)]
+                    return LensCurveEntry(value: Float(values[index]), slope: Float(next - values[index]))
+                })
+        }
+    }
 
     init(_ filter: ColorLookup) {
         table = filter.table
         amount = filter.amount
-        isWorking = filter.space == .working
-        let colors = filter.space.colors
-        luma = colors.toXYZ.rows.1
-        let isLight = isWorking || colors.curves.allSatisfy { $0 == .linear }
-        let curve = colors.curves
-        encoding = isLight ? nil : Self.entries { curve[$0].encoded($1) }
-        decoding = isLight ? nil : Self.entries { curve[$0].linear($1) }
-        count = (encoding?.count ?? 0) / 3
+        ways = filter.space == .working ? nil : Ways(filter.space)
         curves = table.curves.map { grid in
             let entries = Buffer<LensCurveEntry>(count: 3 * grid.size)
             for channel in 0..<3 {
@@ -37,18 +65,12 @@ struct LookupStage: Stage {
         }
     }
 
-    private static func entries(_ function: @escaping @Sendable (Int, Double) -> Double) -> Buffer<LensCurveEntry> {
-        let table = CurveTable(Curve("", from: .encoded, to: .encoded, function: function), limit: 1)
-        return Buffer(table.entries.map { LensCurveEntry(value: Float($0.value), slope: Float($0.slope)) })
-    }
-
     var label: String {
         let kinds = [table.curves.map { "\($0.size) points" }, table.lattice.map { "\($0.size)³" }]
         return "look up (\(kinds.compactMap { $0 }.joined(separator: " → ")))"
     }
 
-    /// Back out of the table's space by the largest share that ``ColorLookup/share(_:_:)`` allows.
-    func bound(_ bound: Double) -> Double { isWorking ? 1 : 11 }
+    func bound(_ bound: Double) -> Double { 1 }
 
     func runner(_ machine: Machine) -> any StageRunner { Runner(self, machine) }
 
@@ -61,7 +83,6 @@ struct LookupStage: Stage {
         /// The values before, where they are blended in.
         private let before: Buffer<Float>
         private let width: Int
-        private let luma: Buffer<Float>
         private let lattice: Buffer<LensLattice>
         private let base: Buffer<Int32>
         private let steps: Buffer<Int32>
@@ -73,9 +94,8 @@ struct LookupStage: Stage {
             kernels = machine.kernels
             width = machine.tileWidth
             lookup = LookupScratch(width: width)
-            gains = Buffer(count: stage.isWorking ? 0 : width)
+            gains = Buffer(count: stage.ways == nil ? 0 : width)
             before = Buffer(count: stage.amount == 1 ? 0 : 3 * width)
-            luma = Buffer([Float(stage.luma.x), Float(stage.luma.y), Float(stage.luma.z)])
             base = Buffer(count: width)
             steps = Buffer(count: 2 * width)
             fractions = Buffer(count: 4 * width)
@@ -95,12 +115,13 @@ struct LookupStage: Stage {
 
         func run(_ row: Row) {
             let planes = [row.red, row.green, row.blue]
-            if stage.isWorking {
-                for plane in planes { kernels.clamp(plane, row.count) }
-            } else {
-                kernels.lookup_enter(row.red, row.green, row.blue, gains.pointer, luma.pointer, row.count)
+            for plane in planes { kernels.clamp(plane, row.count) }
+            if let ways = stage.ways {
+                convert(ways.linearise, planes, row)
+                kernels.matrix(row.red, row.green, row.blue, ways.enter.pointer, row.count)
+                kernels.lookup_enter(row.red, row.green, row.blue, gains.pointer, ways.luma.pointer, row.count)
+                convert(ways.encodeOwn, planes, row)
             }
-            convert(stage.encoding, row)
             if stage.amount != 1 {
                 for (channel, plane) in planes.enumerated() {
                     kernels.give_plane(plane, 1, before.pointer + channel * width, row.count)
@@ -124,17 +145,21 @@ struct LookupStage: Stage {
                 }
                 kernels.clamp(plane, row.count)
             }
-            convert(stage.decoding, row)
-            if !stage.isWorking {
-                kernels.lookup_leave(row.red, row.green, row.blue, gains.pointer, luma.pointer, row.count)
+            if let ways = stage.ways {
+                convert(ways.lineariseOwn, planes, row)
+                kernels.lookup_leave(row.red, row.green, row.blue, gains.pointer, ways.luma.pointer, row.count)
+                kernels.matrix(row.red, row.green, row.blue, ways.leave.pointer, row.count)
+                convert(ways.encode, planes, row)
             }
         }
 
-        private func convert(_ entries: Buffer<LensCurveEntry>?, _ row: Row) {
+        private func convert(
+            _ entries: Buffer<LensCurveEntry>?, _ planes: [UnsafeMutablePointer<Float>], _ row: Row
+        ) {
             guard let entries else { return }
-            kernels.curve(
-                row.red, row.green, row.blue, entries.pointer, CurveTable.scale, stage.count, lookup.kernel.pointer,
-                row.count)
+            for plane in planes {
+                kernels.encode(plane, entries.pointer, Ways.steps, entries.count, lookup.kernel.pointer, row.count)
+            }
         }
     }
 }

@@ -52,23 +52,32 @@ extension LookupTable {
 struct ColorLookupTests {
     private static let spaces = ColorLookup.Space.allCases
 
+    /// Takes colours to the Print place and back.
+    private struct Still: Filter {
+        static let name = "still"
+        static let place = Place.print
+        static let summary = ""
+        static let parameters: [Parameter<Still>] = []
+        func steps(on frame: Frame) -> [Step] { [] }
+        func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {
+            { value, _, _ in value }
+        }
+    }
+
     @Test(
         "an identity changes nothing beyond half a 16-bit code, inside the table's space and outside", arguments: spaces
     )
     func identity(_ space: ColorLookup.Space) throws {
+        let picture = Picture.chart(259, 40, .rgb, .sixteen)
+        let table = try LookupTable.sampled(17) { $0 }
         for source in [ColorSpace.sRGB, .displayP3, .working] {
-            let picture = Picture.chart(259, 40, .rgb, .sixteen)
-            let nothing = Look("nothing", filters: [])
-            let table = try LookupTable.sampled(17) { $0 }
-            let look = Look("identity") { ColorLookup(table, space: space) }
-            var output = picture.format
-            output.depth = .eight
-            let before = try Plan(
-                look: nothing, input: picture.format, output: output, colors: ColorWay(source), seed: 1)
-            let after = try Plan(look: look, input: picture.format, colors: ColorWay(source), seed: 1)
-            let one = ColorDifference.encoded(Development(before, picture, on: .baseline).light)
-            let two = ColorDifference.encoded(Development(after, picture, on: .baseline).light)
-            let step = ColorDifference.largestStep(one, two) * 65535
+            func light(_ look: Look) throws -> [SIMD3<Double>] {
+                let plan = try Plan(look: look, input: picture.format, colors: ColorWay(source), seed: 1)
+                return ColorDifference.encoded(Development(plan, picture, on: .baseline).light)
+            }
+            let before = try light(Look("still") { Still() })
+            let after = try light(Look("identity") { ColorLookup(table, space: space) })
+            let step = ColorDifference.largestStep(before, after) * 65535
             #expect(step < 0.5, "\(space) from \(source.name): \(step) codes")
         }
     }

@@ -79,18 +79,7 @@ public struct ColorLookup: Filter {
     /// Greys of the table's space are those of the working one: all spaces here have one white.
     public var keepsGrey: Bool { table.keepsGrey }
 
-    public func steps(on frame: Frame) -> [Step] {
-        let stage = LookupStage(self)
-        guard space != .working else { return [.stage(stage)] }
-        let toWorking = space.colors.toWorking
-        return [
-            .curve(Curve("decode", from: .encoded, to: .light) { Program.decode($1) }),
-            .matrix(toWorking.inverse),
-            .stage(stage),
-            .matrix(toWorking),
-            .curve(Curve("encode", from: .light, to: .encoded) { Program.encode(max($1, 0)) }),
-        ]
-    }
+    public func steps(on frame: Frame) -> [Step] { [.stage(LookupStage(self))] }
 
     /// Keeps divisions of nothing by nothing away: far below what sixteen bits tell apart.
     static let tiny = 1e-6
