@@ -12,7 +12,7 @@ struct LookupStage: Stage {
     private struct Ways {
         /// Entries from 0 to 1 on the axis of ``Warp`` taken twice. Three tables follow one another here: each is so fine
         /// that an identity stays within half a 16-bit code where a saturated colour's darkest component magnifies it.
-        static let steps: Float = 16384
+        static let steps: Float = 8192
 
         let linearise: Buffer<LensCurveEntry>
         let encode: Buffer<LensCurveEntry>
