@@ -32,7 +32,7 @@ struct LookFilesTests {
         #expect(first.status == 0, "\(first)")
         #expect(try lens("apply", one, source, two).status == 0)
         #expect(try folder.contents("one.jpg") == folder.contents("two.jpg"))
-        // Another seed is asked for in vain otherwise.
+        // Another seed, asked for, counts.
         #expect(try lens("apply", one, source, two, "-y", "--seed", "8").status == 0)
         #expect(try folder.contents("one.jpg") != folder.contents("two.jpg"))
         let over = try lens("apply", one, source, one, "-y")
