@@ -50,6 +50,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: kernels + probes + [
         .target(name: "LensCore", dependencies: kernelModules),
@@ -75,7 +76,9 @@ let package = Package(
 
         .target(
             name: "Lens",
-            dependencies: ["LensCore", "LensCodecs", .product(name: "SystemPackage", package: "swift-system")]),
+            dependencies: [
+                "LensCore", "LensCodecs", .product(name: "SystemPackage", package: "swift-system"), "Yams",
+            ]),
         .executableTarget(
             name: "LensCommand",
             dependencies: ["Lens", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

@@ -127,13 +127,17 @@ struct Developing {
     ) -> (PictureMetadata, [LensWarning]) {
         var metadata = decoder.metadata
         metadata.iccProfile = colors.outputICC
-        let warnings = metadata.settle(
+        var warnings = metadata.settle(
             for: PictureMetadata.Result(
                 width: written.width, height: written.height, isTurned: isTurned,
                 swapsSides: isTurned && orientation.swapsSides, policy: finishing.metadata,
                 colorSpace: colors.exifColorSpace,
                 interoperabilityIndex: colors.exifColorSpace == nil ? nil : colors.interoperabilityIndex ?? "",
                 keepsThumbnail: sink.isRewritable))
+        if finishing.metadata != .none, !photo.look.developing.isEmpty {
+            let provenance = Provenance(photo.look, seed: seed)
+            if let warning = metadata.record(provenance.properties) { warnings.append(warning) }
+        }
         return (metadata, warnings)
     }
 

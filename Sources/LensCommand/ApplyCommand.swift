@@ -12,9 +12,15 @@ struct ApplyCommand: ParsableCommand {
             lens apply decay in.jpg out.jpg
             lens apply decay in.jpg out.jpg --strength 60% --set grain.iso=3200
             lens apply decay in.png out.jpg --size 2048x2048 --profile srgb --metadata private
+            lens apply decay+mine.yaml+film.cube in.jpg out.jpg
+            lens apply finished.jpg in.jpg out.jpg
             """)
 
-    @Argument(help: "A look; 'lens looks' lists them.")
+    @Argument(
+        help: """
+            A look: a name that 'lens looks' lists, a recipe (.yaml, .json), a table of colours (.cube), a picture that \
+            Lens has developed, or several joined by '+'.
+            """)
     var look: String
 
     @Argument(help: "The picture to develop.", completion: .file())
@@ -64,16 +70,18 @@ struct ApplyCommand: ParsableCommand {
         var darkroom = Darkroom(threads: jobs, strict: strict)
         darkroom.limits.maxPixels = maxPixels.value
         darkroom.limits.maxMemory = maxMemory.value
-        let look = try lookOptions.look(named: look)
+        let reference = try lookOptions.reference(look)
         let source =
             input == "-"
             ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
         if output == "-", let identity = source.identity, identity == Console.outputIdentity {
             throw LensError(.caller, "standard output is the input itself; an original is never replaced")
         }
+        if output != "-" { try reference.keepApart(from: ArgumentBytes.path(output)) }
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
-        let photo = Photo(source).applying(look, strength: lookOptions.amount).seeded(lookOptions.seed?.value)
+        let photo = Photo(source).applying(reference.look, strength: lookOptions.amount)
+            .seeded(lookOptions.seed?.value ?? reference.seed)
         let format = try result.format(for: output, source: source)
         let finishing = try result.finishing()
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil
@@ -94,7 +102,7 @@ struct ApplyCommand: ParsableCommand {
             throw error
         }
         bar?.clear()
-        report(development, seconds: secondsNow() - begun)
+        report(development, reference, seconds: secondsNow() - begun)
     }
 
     private struct Report: Encodable {
@@ -109,7 +117,7 @@ struct ApplyCommand: ParsableCommand {
         let seconds: Double
     }
 
-    private func report(_ development: Development, seconds: Double) {
+    private func report(_ development: Development, _ reference: LookReference, seconds: Double) {
         if json {
             let report = Report(
                 input: input, output: output, look: look, format: development.container.rawValue,
@@ -123,6 +131,10 @@ struct ApplyCommand: ParsableCommand {
         if quiet { return }
         for warning in development.warnings { Console.warning("\(input): \(warning.message)") }
         if verbose {
+            for note in reference.notes { Console.note("  \(note)") }
+            for filter in reference.look.overruled {
+                Console.note("  a picture has one \(type(of: filter).name): the last one named counts")
+            }
             for (number, line) in development.plan.enumerated() { Console.note("  \(number + 1). \(line)") }
             var notes = [
                 "seed \(SeedArgument(development.seed).text)", development.container.rawValue,

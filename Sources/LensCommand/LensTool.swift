@@ -3,7 +3,7 @@ import Lens
 
 @main
 struct LensTool: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = lensVersion
 
     static let configuration = CommandConfiguration(
         commandName: "lens",
@@ -14,7 +14,7 @@ struct LensTool: ParsableCommand {
             Exit status: 0 done, 1 a picture failed, 64 usage, 129, 130 and 143 interrupted.
             """,
         version: version,
-        subcommands: [ApplyCommand.self, LooksCommand.self, InfoCommand.self])
+        subcommands: [ApplyCommand.self, LooksCommand.self, LutCommand.self, InfoCommand.self])
 
     static func main() {
         Console.holdPlaces()

@@ -22,13 +22,13 @@ struct LookOptions: ParsableArguments {
     @Option(help: "Where grain and marks of time come from; the picture's own data decide otherwise.")
     var seed: SeedArgument?
 
-    func look(named name: String) throws(LensError) -> Look {
-        guard var look = Look.named(name) else {
-            throw LensError(
-                .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
+    /// What LOOK means, with its settings.
+    func reference(_ name: String) throws(LensError) -> LookReference {
+        var reference = try LookReference(name, path: ArgumentBytes.path)
+        for setting in settings {
+            try reference.look.set(setting.filter, setting.parameter, to: setting.value)
         }
-        for setting in settings { try look.set(setting.filter, setting.parameter, to: setting.value) }
-        return look
+        return reference
     }
 
     var amount: Strength { Strength(strength.value, tone: toneStrength.value, color: colorStrength.value) }

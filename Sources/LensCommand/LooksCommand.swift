@@ -6,22 +6,29 @@ struct LooksCommand: ParsableCommand {
         commandName: "looks",
         abstract: "Lists the looks, or one look's filters and parameters.")
 
-    @Argument(help: "The look to take apart.")
+    @Argument(help: "The look to take apart: a name, a recipe, a finished picture, or several joined by '+'.")
     var look: String?
+
+    @Flag(help: "Print the look as a recipe, YAML or with --json JSON.")
+    var recipe = false
 
     @Flag(help: "Print JSON.")
     var json = false
+
+    func validate() throws {
+        if recipe && look == nil { throw ValidationError("--recipe wants a LOOK") }
+    }
 
     func run() throws {
         guard let name = look else {
             try list()
             return
         }
-        guard let look = Look.named(name) else {
-            throw LensError(
-                .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
-        }
-        if json {
+        let look = try LookReference(name, path: ArgumentBytes.path).look
+        if recipe {
+            let text = look.recipe(as: json ? .json : .yaml)
+            Console.out(bytes: Array(text.utf8.dropLast()))
+        } else if json {
             Console.json(Listing(look))
         } else {
             describe(look)
@@ -101,6 +108,7 @@ extension ParameterDescription {
         case .triple: "(red,green,blue, each \(limits))"
         case .points: "(in:out,in:out…, each \(limits))"
         case .choice(let names): "(\(names.joined(separator: ", ")))"
+        case .table: "(a .cube file or a HaldCLUT picture)"
         }
     }
 }

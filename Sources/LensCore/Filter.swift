@@ -50,7 +50,7 @@ public struct Frame: Sendable, Hashable {
 ///
 /// A filter states its effect twice: as steps for the renderer, and as a formula in scalar `Double` that the
 /// steps are tested against.
-public protocol Filter: Sendable, Hashable {
+public protocol Filter: Sendable, Hashable, Codable {
     /// Every parameter at its default.
     init()
 
@@ -73,6 +73,10 @@ public protocol Filter: Sendable, Hashable {
     /// says otherwise.
     var keepsGrey: Bool { get }
 
+    /// Whether a pixel's result follows from its colour alone, whatever its place, its neighbours and the seed: what a
+    /// table of colours can stand for. `false` unless the filter says otherwise.
+    var followsColorAlone: Bool { get }
+
     /// The encoding that the filter's values have.
     static var domain: Domain { get }
 }
@@ -88,6 +92,7 @@ public enum Domain: Sendable, Hashable {
 extension Filter {
     public static var isUnique: Bool { false }
     public var keepsGrey: Bool { false }
+    public var followsColorAlone: Bool { false }
     public static var domain: Domain { place < .print ? .light : .encoded }
 
     public static var descriptions: [ParameterDescription] { parameters.map(\.description) }

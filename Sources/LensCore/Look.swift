@@ -48,6 +48,21 @@ public struct Look: Sendable {
         }.map(\.filter)
     }
 
+    /// The filters without those that give way to another of their kind named later, in the order of listing.
+    public var prevailing: [any Filter] {
+        filters.indices.filter { !givesWay($0) }.map { filters[$0] }
+    }
+
+    /// Unique filters that give way to another one named later.
+    public var overruled: [any Filter] {
+        filters.indices.filter { givesWay($0) }.map { filters[$0] }
+    }
+
+    private func givesWay(_ index: Int) -> Bool {
+        let kind = type(of: filters[index])
+        return kind.isUnique && filters[(index + 1)...].contains { type(of: $0) == kind }
+    }
+
     /// Whether every grey stays grey.
     public var keepsGrey: Bool { developing.allSatisfy { $0.keepsGrey } }
 

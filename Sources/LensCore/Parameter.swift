@@ -55,6 +55,8 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
     case choice(String)
     /// Points of a curve, x rising.
     case points([SIMD2<Double>])
+    /// Measured colours from a file.
+    case table(LookupTable)
 
     public var description: String {
         switch self {
@@ -62,11 +64,12 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
         case .triple(let value): "\(Self.text(value.x)),\(Self.text(value.y)),\(Self.text(value.z))"
         case .choice(let name): name
         case .points(let points): points.map { "\(Self.text($0.x)):\(Self.text($0.y))" }.joined(separator: ",")
+        case .table(let table): table.name
         }
     }
 
     /// The shortest text that reads back as the same number; whole numbers without a fraction.
-    private static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }
 }
@@ -75,7 +78,7 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
 /// documentation read.
 public struct ParameterDescription: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
-        case number, triple, points
+        case number, triple, points, table
         case choice([String])
     }
 
@@ -132,6 +135,16 @@ public struct Parameter<Owner: Filter>: Sendable {
             })
     }
 
+    public static func table(
+        _ name: String, _ path: WritableKeyPath<Owner, LookupTable> & Sendable, _ tag: ParameterTag, _ summary: String
+    ) -> Self {
+        Self(
+            description: ParameterDescription(
+                name: name, kind: .table, unit: .none, range: 0...0, travel: .fixed, tag: tag, summary: summary),
+            read: { .table($0[keyPath: path]) },
+            write: { if case .table(let value) = $1 { $0[keyPath: path] = value } })
+    }
+
     /// Points whose neutral is the diagonal.
     public static func points(
         _ name: String, _ path: WritableKeyPath<Owner, [SIMD2<Double>]> & Sendable, in range: ClosedRange<Double>,
@@ -162,7 +175,7 @@ extension ParameterDescription {
                 ])
         case .points(let points):
             return .points(points.map { [$0.x, $0.x + ($0.y - $0.x) * strength] })
-        case .choice:
+        case .choice, .table:
             return value
         }
     }
@@ -174,7 +187,7 @@ extension ParameterDescription {
         case .number(let number): return number == neutral
         case .triple(let triple): return triple == SIMD3(repeating: neutral)
         case .points(let points): return points.allSatisfy { $0.x == $0.y }
-        case .choice: return nil
+        case .choice, .table: return nil
         }
     }
 
@@ -195,6 +208,7 @@ extension ParameterDescription {
             if points.count < 2 { return "\(name) needs two points at least" }
             if points.contains(where: { outside($0.x) || outside($0.y) }) { return "\(name) leaves \(limits)" }
             return zip(points, points.dropFirst()).allSatisfy { $0.x < $1.x } ? nil : "\(name) must rise in x"
+        case (.table, .table): return nil
         default:
             return "\(name) does not take '\(value)'"
         }
@@ -220,6 +234,8 @@ extension ParameterDescription {
                 points.append([x, y])
             }
             return .points(points)
+        case .table:
+            return nil
         }
     }
 }

@@ -22,6 +22,16 @@ func encode(
     blend(plane, lookup, n)
 }
 
+/// The same on an even axis.
+func curveEven(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ lower: Float, _ scale: Float,
+    _ count: Int, _ scratch: UnsafePointer<LensLookup>, _ n: Int
+) {
+    let lookup = scratch.pointee
+    lookUpEven(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), lower, scale, count, lookup, n)
+    blend(plane, lookup, n)
+}
+
 @inline(__always)
 private func interpolate(
     _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,

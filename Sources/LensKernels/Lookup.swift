@@ -17,6 +17,16 @@ func lookUpFine(
     lookUp(plane, entries, scale, count, scratch, n) { lens_warp(lens_warp($0)) }
 }
 
+/// The same on an even axis that begins at `lower`.
+func lookUpEven(
+    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ lower: Float, _ scale: Float, _ count: Int,
+    _ scratch: LensLookup, _ n: Int
+) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: Float(count &- 1))
+    find(entries, scratch, n) { lens_min(lens_max((lens_load(plane + $0) - lower) * scale, zero), top) }
+}
+
 @inline(__always)
 private func lookUp(
     _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
@@ -24,9 +34,16 @@ private func lookUp(
 ) {
     let zero = SIMD16<Float>(repeating: 0)
     let top = SIMD16<Float>(repeating: Float(count &- 1))
+    find(entries, scratch, n) { lens_min(position(lens_max(lens_load(plane + $0), zero)) * scale, top) }
+}
+
+@inline(__always)
+private func find(
+    _ entries: UnsafePointer<UInt64>, _ scratch: LensLookup, _ n: Int, _ place: (Int) -> SIMD16<Float>
+) {
     var i = 0
     while i < n {
-        let at = lens_min(position(lens_max(lens_load(plane + i), zero)) * scale, top)
+        let at = place(i)
         let whole = lens_i32_from_f32(at)
         lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
         lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))

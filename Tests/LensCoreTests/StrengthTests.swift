@@ -13,7 +13,7 @@ struct StrengthTests {
         ColorDecisionList(slope: [2, 1, 0.5], offset: [0.1, 0, 0], power: [1, 2, 1], saturation: 2),
         FilmCurve(stock: .portra400), ToneCurve(points: [[0, 0.1], [0.5, 0.6], [1, 0.9]]), Grain(iso: 1600),
         Contrast(slope: 2), Fade(black: [0.1, 0.1, 0.1], white: [0.9, 0.9, 0.8], dye: [0.8, 1.2, 1]), SplitTone(),
-        Dust(count: 60), Scratches(count: 5), Stains(count: 4),
+        ColorLookup(.negative), Dust(count: 60), Scratches(count: 5), Stains(count: 4),
     ]
 
     @Test("covers every filter of the catalogue")

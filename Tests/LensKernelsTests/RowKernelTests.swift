@@ -100,6 +100,17 @@ private let trials: [Trial] = [
         kernels.vignette_protecting(bench.r, bench.g, bench.b, &p, luma, -300.5, 0.25, bench.n)
     },
     Trial("curve") { $0.curve($1.r, $1.g, $1.b, entries(3 * 4096, 3), 1024, 4096, $1.lookup, $1.n) },
+    Trial("curve_even") { kernels, bench in
+        for plane in bench.planes {
+            kernels.curve_even(plane, entries(33, 3), 0.25, 64, 33, bench.lookup, bench.n)
+        }
+    },
+    Trial("lookup_enter") { $0.lookup_enter($1.r, $1.g, $1.b, $1.scratch, luma, $1.n) },
+    Trial("lookup_leave") { kernels, bench in
+        kernels.lookup_leave(bench.r, bench.g, bench.b, table(bench.n, 8).map { 1 + abs($0) }, luma, bench.n)
+    },
+    Trial("blend_plane") { $0.blend_plane($1.r, table($1.n, 9), 0.3, $1.n) },
+    Trial("tetrahedral, 5³") { tetrahedral($0, $1, 5) }, Trial("tetrahedral, 2³") { tetrahedral($0, $1, 2) },
     Trial("noise_grey, 5 taps") {
         $0.noise_grey($1.r, $1.scratch, 0x1234_5678, 1024, [0.02, 0.23, 0.5, 0.23, 0.02], 2, $1.n)
     },
@@ -168,6 +179,36 @@ private let trials: [Trial] = [
         $0.emit_rgb8_dithered($1.samples, $1.r, $1.g, $1.b, values, 4095, 4096, 4711, 1024, $1.indices, $1.n)
     },
 ]
+
+private func tetrahedral(_ kernels: LensRowKernels, _ bench: Bench, _ size: Int) {
+    var (base, steps) = ([Int32](repeating: 0, count: bench.n), [Int32](repeating: 0, count: 2 * bench.n))
+    var weights = [Float](repeating: 0, count: 4 * bench.n)
+    // Vectors of four lie at multiples of sixteen bytes, as the renderer's own buffers do.
+    let points = UnsafeMutablePointer<SIMD4<Float>>.allocate(capacity: size * size * size)
+    let sums = UnsafeMutablePointer<SIMD4<Float>>.allocate(capacity: bench.n)
+    defer {
+        points.deallocate()
+        sums.deallocate()
+    }
+    let numbers = table(4 * size * size * size, 10)
+    for index in 0..<(size * size * size) {
+        points[index] = SIMD4(numbers[4 * index], numbers[4 * index + 1], numbers[4 * index + 2], 0)
+    }
+    base.withUnsafeMutableBufferPointer { base in
+        steps.withUnsafeMutableBufferPointer { steps in
+            weights.withUnsafeMutableBufferPointer { weights in
+                guard let base = base.baseAddress, let steps = steps.baseAddress, let weights = weights.baseAddress
+                else { return }
+                var lattice = LensLattice(
+                    size: Int32(size), lower: (0, 0.1, -0.2), scale: (4, 5, 3.3), base: base, steps: steps,
+                    weights: weights, results: UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Float.self))
+                kernels.tetrahedral(
+                    bench.r, bench.g, bench.b, UnsafeRawPointer(points).assumingMemoryBound(to: Float.self), &lattice,
+                    bench.n)
+            }
+        }
+    }
+}
 
 private let corner = LensVignette(
     scale_x: 1 / 700, inner: 0.09, inverse: 1.1, feather: 0.12, base: 0.1, normal: 1.05, strength: 0.6, protect: 0.5)

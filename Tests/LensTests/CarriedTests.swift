@@ -7,7 +7,9 @@ import Testing
         let source = try Samples.scene(64, 48).jpeg(metadata: metadata)
         let result = try Photo(bytes: source).applying(.decay, strength: strength).encoded()
         let decoder = try JPEGDecoder(source: ByteSource(result))
-        #expect(decoder.metadata == metadata)
+        var carried = decoder.metadata
+        carried.xmp = try withoutProvenance(carried.xmp)
+        #expect(carried == metadata)
         #expect(decoder.warnings.isEmpty)
     }
 

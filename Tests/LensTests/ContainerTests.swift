@@ -23,7 +23,7 @@ private struct Pixels {
         let png = try Photo(bytes: source).applying(.decay, strength: strength).encoded(as: .png())
         let back = try PictureFormat.open(ByteSource(Photo(bytes: png).encoded(as: .jpeg())))
         #expect(back.metadata.exif == metadata.exif)
-        #expect(back.metadata.xmp == metadata.xmp)
+        #expect(try withoutProvenance(back.metadata.xmp) == metadata.xmp)
         #expect(back.metadata.photoshop == metadata.photoshop)
         #expect(back.metadata.iccProfile == metadata.iccProfile)
         #expect(back.metadata.density == metadata.density)

@@ -184,6 +184,16 @@ struct Untouched: Equatable {
     }
 }
 
+/// A packet without what tells how the picture was made, which stands behind everything else.
+func withoutProvenance(_ packet: [UInt8]?) throws -> [UInt8]? {
+    guard let packet else { return nil }
+    var text = String(decoding: packet, as: UTF8.self)
+    guard let start = text.range(of: "<rdf:Description rdf:about=\"\" xmlns:lens=") else { return packet }
+    let end = try #require(text.range(of: "</rdf:Description>", options: .backwards))
+    text.removeSubrange(start.lowerBound..<end.upperBound)
+    return Array(text.utf8)
+}
+
 /// The error of what was thrown; `nil` if nothing was, or something else.
 func lensError(_ work: () throws -> Void) -> LensError? {
     do {

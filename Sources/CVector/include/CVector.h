@@ -28,6 +28,7 @@ LENS_MEM lens_f32 lens_load(const float *p) { lens_f32 v; memcpy(&v, p, sizeof v
 LENS_MEM void lens_store(float *p, lens_f32 v) { memcpy(p, &v, sizeof v); }
 LENS_MEM lens_u16 lens_load_u16(const uint16_t *p) { lens_u16 v; memcpy(&v, p, sizeof v); return v; }
 LENS_MEM void lens_store_u16(uint16_t *p, lens_u16 v) { memcpy(p, &v, sizeof v); }
+LENS_MEM void lens_store_i32(int32_t *p, lens_i32 v) { memcpy(p, &v, sizeof v); }
 LENS_MEM lens_u8 lens_load_u8(const uint8_t *p) { lens_u8 v; memcpy(&v, p, sizeof v); return v; }
 LENS_MEM void lens_store_u8(uint8_t *p, lens_u8 v) { memcpy(p, &v, sizeof v); }
 
@@ -91,6 +92,9 @@ LENS_MEM lens_f32 lens_opaque(lens_f32 a) { __asm__("" : "+m"(a)); return a; }
 LENS_OP lens_f32 lens_where_reaching(lens_f32 a, lens_f32 b, lens_f32 c) {
     return (lens_f32)((lens_u32)a & (lens_u32)(b >= c));
 }
+
+// `c` where `a` reaches `b`, `d` elsewhere.
+LENS_OP lens_f32 lens_choose_reaching(lens_f32 a, lens_f32 b, lens_f32 c, lens_f32 d) { return a >= b ? c : d; }
 
 // Two, four and eight bytes at any address.
 LENS_MEM uint16_t lens_bytes2(const void *p) { uint16_t v; memcpy(&v, p, sizeof v); return v; }

@@ -99,6 +99,17 @@ typedef struct {
     uint64_t *entry;
 } LensLookup;
 
+// A lattice of colours, four floats a point, red fastest, and what a look-up in it keeps between its passes.
+typedef struct {
+    int32_t size;      // points an axis, at most 256
+    float lower[3];    // the value of each axis's first point
+    float scale[3];    // points a unit
+    int32_t *base;     // n
+    int32_t *steps;    // 2·n
+    float *weights;    // 4·n
+    float *results;    // 4·n
+} LensLattice;
+
 typedef struct {
     // Samples to light, by a table of 256 entries a channel.
     void (*ingest_rgb8)(const uint8_t *samples, const float *tables, float *r, float *g, float *b, long n);
@@ -125,6 +136,17 @@ typedef struct {
     // One table a channel over lens_warp(value)·scale, with linear interpolation; `count` entries a channel.
     void (*curve)(float *r, float *g, float *b, const LensCurveEntry *tables, float scale, long count,
                   const LensLookup *scratch, long n);
+
+    // The same for one plane over (value - lower)·scale.
+    void (*curve_even)(float *plane, const LensCurveEntry *table, float lower, float scale, long count,
+                       const LensLookup *scratch, long n);
+    // Light toward its luminance until it is within 0…1, and back by the gains that are kept.
+    void (*lookup_enter)(float *r, float *g, float *b, float *gains, const float *luma, long n);
+    void (*lookup_leave)(float *r, float *g, float *b, const float *gains, const float *luma, long n);
+    // Tetrahedral interpolation; values outside the lattice are taken for its nearest side.
+    void (*tetrahedral)(float *r, float *g, float *b, const float *points, const LensLattice *lattice, long n);
+    // plane = other + (plane - other)·amount
+    void (*blend_plane)(float *plane, const float *other, float amount, long n);
 
     // White noise of the row with that key, then a horizontal filter of 2·radius + 1 taps. `x` is the first
     // pixel's column. `scratch` holds 3·(n + 2·radius + 16) floats; the shared field is mixed into each

@@ -4,7 +4,7 @@ public enum FilterCatalogue {
         Exposure.self, WhiteBalance.self, TwoLights.self, Saturation.self, Vibrance.self, HueShift.self,
         Vignette.self,
         Monochrome.self, FilmCurve.self, ToneCurve.self, Grain.self,
-        Contrast.self, Fade.self, SplitTone.self, ColorDecisionList.self,
+        Contrast.self, Fade.self, SplitTone.self, ColorDecisionList.self, ColorLookup.self,
         Dust.self, Scratches.self, Stains.self,
     ]
 

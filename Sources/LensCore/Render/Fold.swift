@@ -51,7 +51,7 @@ enum Fold {
             append(.matrix(output.toWorking.inverse), to: &nodes)
             append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
         }
-        return prepare(nodes)
+        return prepare(nodes, isPrecise: isPrecise)
     }
 
     private static func append(_ node: Node, to nodes: inout [Node]) {
@@ -88,7 +88,7 @@ enum Fold {
         }
     }
 
-    private static func prepare(_ nodes: [Node]) -> [any Stage] {
+    private static func prepare(_ nodes: [Node], isPrecise: Bool) -> [any Stage] {
         var stages: [any Stage] = []
         var bound = 1.0
         var rest = nodes[...]
@@ -105,7 +105,7 @@ enum Fold {
                 } else if let finish = finish(curve, &rest) {
                     stage = finish
                 } else {
-                    stage = curve.alone ?? CurveStage(curve, limit: bound)
+                    stage = curve.alone ?? CurveStage(curve, limit: bound, isPrecise: isPrecise)
                 }
             case .compress(let luma, let knee): stage = CompressStage(luma: luma, knee: knee)
             case .fit(let luma): stage = FitStage(luma: luma)

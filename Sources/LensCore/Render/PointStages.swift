@@ -92,14 +92,16 @@ struct CurveTable {
     /// Values, a channel after the other.
     private let values: [Double]
 
-    /// - Parameter limit: the largest value that arrives.
-    init(_ curve: Curve, limit: Double) {
+    /// - Parameters:
+    ///   - limit: the largest value that arrives.
+    ///   - scale: entries from 0 to 1, a power of two.
+    init(_ curve: Curve, limit: Double, scale: Float = CurveTable.scale) {
         // Beyond 4096 times white, which nothing reaches, a curve stays as it is there.
         let limit = curve.from == .encoded ? 1 : min(max(limit, 1), 4096)
-        let count = Int((Warp.position(Float(limit)) * Self.scale).rounded(.up)) + 1
+        let count = Int((Warp.position(Float(limit)) * scale).rounded(.up)) + 1
         self.count = count
         values = (0..<(3 * count)).map { index in
-            curve.function(index / count, Double(Warp.value(Float(index % count) / Self.scale)))
+            curve.function(index / count, Double(Warp.value(Float(index % count) / scale)))
         }
     }
 
@@ -135,10 +137,14 @@ struct CurveStage: Stage {
     private let tables: Buffer<LensCurveEntry>
     private let count: Int
     private let largest: Double
+    private let scale: Float
 
-    init(_ curve: Curve, limit: Double) {
+    /// - Parameter isPrecise: whether the result is finer than eight bits.
+    init(_ curve: Curve, limit: Double, isPrecise: Bool = false) {
         label = curve.label
-        let table = CurveTable(curve, limit: limit)
+        // A sixty-fourth of the error, as long as entries are numbered by sixteen bits.
+        scale = isPrecise && (curve.from == .encoded || limit <= 32) ? 8 * CurveTable.scale : CurveTable.scale
+        let table = CurveTable(curve, limit: limit, scale: scale)
         tables = Buffer(table.entries.map { LensCurveEntry(value: Float($0.value), slope: Float($0.slope)) })
         count = table.count
         largest = table.largest
@@ -149,10 +155,10 @@ struct CurveStage: Stage {
     func runner(_ machine: Machine) -> any StageRunner {
         let kernel = machine.kernels.curve
         let scratch = LookupScratch(width: machine.tileWidth)
-        let (tables, count) = (tables, count)
+        let (tables, count, scale) = (tables, count, scale)
         return RowRunner {
             kernel(
-                $0.red, $0.green, $0.blue, tables.pointer, CurveTable.scale, count, scratch.kernel.pointer, $0.count)
+                $0.red, $0.green, $0.blue, tables.pointer, scale, count, scratch.kernel.pointer, $0.count)
         }
     }
 }

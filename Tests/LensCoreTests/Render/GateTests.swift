@@ -28,6 +28,11 @@ private struct Trial: Sendable, CustomTestStringConvertible {
     }
 }
 
+/// A table that is well made.
+private func table(_ make: () throws -> LookupTable) -> LookupTable {
+    do { return try make() } catch { fatalError("\(error)") }
+}
+
 private let trials: [Trial] = [
     Trial("exposure up", Exposure(ev: 0.7)), Trial("exposure down", Exposure(ev: -3)),
     Trial("white balance, tungsten", WhiteBalance(kelvin: 2800)),
@@ -64,6 +69,16 @@ private let trials: [Trial] = [
     Trial("cdl", ColorDecisionList(slope: [1.1, 1, 0.9], offset: [-0.03, 0, 0.02], power: [1.2, 1, 0.9])),
     Trial("cdl, saturated", ColorDecisionList(slope: [1, 1, 0.9], saturation: 1.7)),
     Trial("cdl, drained", ColorDecisionList(saturation: 0.3)),
+    Trial("colour lookup, sRGB", ColorLookup(table { try .film() })),
+    Trial("colour lookup, P3, half", ColorLookup(table { try .film(33) }, space: .p3, amount: 0.5)),
+    Trial(
+        "colour lookup, Adobe RGB, after contrast", Contrast(slope: 1.3),
+        ColorLookup(table { try .film() }, space: .adobeRGB)),
+    Trial("colour lookup, light", ColorLookup(table { try .film() }, space: .linear)),
+    Trial("colour lookup, working", ColorLookup(table { try .film(2) }, space: .working)),
+    Trial(
+        "colour lookup, curves and lattice",
+        ColorLookup(table { try LookupTable(cube: Array(LookupTable.shaper.utf8), name: "") }, space: .rec709)),
     Trial("dust", Dust(count: 60, size: 80, amount: 1)),
     Trial("scratches", Scratches(count: 8, width: 60, amount: 1)),
     Trial("stains", Stains(count: 6, size: 8, amount: 1)),

@@ -158,6 +158,8 @@ public struct FilmCurve: Filter {
         return (0..<3).map { Print(self, channel: $0) }
     }
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { stock != .portra400 }
 
     public func steps(on frame: Frame) -> [Step] {

@@ -56,6 +56,8 @@ public struct Monochrome: Filter {
         .number("amount", \.amount, in: 0...1, .linear(neutral: 0), .color, "How much of it; the rest is in colour."),
     ]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     /// The weights of the working components. A sum near zero would make light of nothing: then it is pan.

@@ -39,6 +39,8 @@ public struct ToneCurve: Filter {
         (MonotoneCurve(points), [red, green, blue].map { MonotoneCurve($0) })
     }
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { red == green && green == blue }
 
     public func steps(on frame: Frame) -> [Step] {

@@ -34,6 +34,8 @@ public struct ColorDecisionList: Filter {
 
     static let luma: SIMD3<Double> = [0.2126, 0.7152, 0.0722]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { [slope, offset, power].allSatisfy { $0 == SIMD3(repeating: $0.x) } }
 
     private func graded(_ value: Double, _ channel: Int) -> Double {

@@ -35,6 +35,8 @@ public struct Contrast: Filter {
             ? pivot * s(clamped / pivot) : 1 - (1 - pivot) * s((1 - clamped) / (1 - pivot))
     }
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     public func steps(on frame: Frame) -> [Step] {

@@ -33,6 +33,8 @@ public struct Fade: Filter {
             "Power of each channel; below 1 its dye has faded."),
     ]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { [black, white, dye].allSatisfy { $0 == SIMD3(repeating: $0.x) } }
 
     public func steps(on frame: Frame) -> [Step] {

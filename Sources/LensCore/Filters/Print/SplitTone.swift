@@ -34,6 +34,8 @@ public struct SplitTone: Filter {
             "The luma where neither tint reaches."),
     ]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { [shadows, highlights].allSatisfy { $0 == SIMD3(repeating: $0.x) } }
 
     public func steps(on frame: Frame) -> [Step] { [.stage(SplitToneStage(filter: self))] }

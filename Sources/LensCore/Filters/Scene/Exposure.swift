@@ -19,6 +19,8 @@ public struct Exposure: Filter {
 
     private var gain: Double { Elementary.exp2(ev) }
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     public func steps(on frame: Frame) -> [Step] { [.matrix(Matrix3(diagonal: SIMD3(repeating: gain)))] }

@@ -44,6 +44,8 @@ public struct HueShift: Filter {
         .number("others", \.others, in: 0...3, .linear(neutral: 1), .color, "The chroma of all other hues."),
     ]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     /// The chroma from which a colour is one.

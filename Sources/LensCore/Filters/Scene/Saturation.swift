@@ -17,6 +17,8 @@ public struct Saturation: Filter {
             "0 is grey, 1 the source's colours, 2 twice as far from grey.")
     ]
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     public func steps(on frame: Frame) -> [Step] {

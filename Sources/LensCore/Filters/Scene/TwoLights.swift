@@ -64,6 +64,8 @@ public struct TwoLights: Filter {
     /// Light that counts as none: twenty stops below white.
     fileprivate static let floor = 1.0 / 1_048_576
 
+    public var followsColorAlone: Bool { true }
+
     public func steps(on frame: Frame) -> [Step] { [.stage(TwoLightsStage(filter: self))] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {

@@ -22,6 +22,8 @@ public struct Vibrance: Filter {
     /// The chroma that counts as saturated.
     static let saturated = 0.3
 
+    public var followsColorAlone: Bool { true }
+
     public var keepsGrey: Bool { true }
 
     public func steps(on frame: Frame) -> [Step] {

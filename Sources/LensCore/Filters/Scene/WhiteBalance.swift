@@ -34,6 +34,8 @@ public struct WhiteBalance: Filter {
             to: Illuminant.chromaticity(kelvin: Self.neutral))
     }
 
+    public var followsColorAlone: Bool { true }
+
     public func steps(on frame: Frame) -> [Step] { [.matrix(matrix)] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {

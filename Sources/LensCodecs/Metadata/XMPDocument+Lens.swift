@@ -1,0 +1,134 @@
+import LensCore
+
+extension XMPSpace {
+    /// The vocabulary of Lens itself. A name and no address: nobody need be asked what it means.
+    static let lens = "urn:uuid:5d0c3a52-7a0e-4d5e-9c3b-2f6d1a8be417#"
+}
+
+extension XMPDocument {
+    /// The packet with these properties of Lens and no others of its vocabulary.
+    ///
+    /// - Returns: nil where the packet has no room between RDF's tags.
+    func recording(_ values: [(String, String)]) -> [UInt8]? {
+        guard let clean = XMPDocument(removing(space: XMPSpace.lens)) else { return nil }
+        let element = clean.tree.elements[clean.rdf]
+        guard !element.content.isEmpty else { return nil }
+        let written = String(decoding: clean.bytes[element.writtenName], as: UTF8.self)
+        let prefix = written.split(separator: ":").count == 2 ? String(written.prefix { $0 != ":" }) : nil
+        guard let prefix else { return nil }
+        // What the packet is about, every description of it says alike.
+        let about =
+            clean.properties.first.flatMap { property in
+                clean.tree.elements[property.description].attributes.first {
+                    $0.name == XMLTree.Name(space: XMPSpace.rdf, local: "about")
+                }
+            }.map { clean.tree.text($0.value) } ?? ""
+        let body = Self.description(values, prefix: prefix, about: about)
+        var edits = ByteEdits()
+        let end = element.content.upperBound
+        edits.replace(end..<end, with: body.utf8)
+        return edits.applied(to: clean.bytes)
+    }
+
+    /// A packet with these properties and nothing else.
+    static func packet(_ values: [(String, String)]) -> [UInt8] {
+        let start =
+            "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+            + "<rdf:RDF xmlns:rdf=\"\(XMPSpace.rdf)\">"
+        let end = "</rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
+        return Array((start + description(values, prefix: "rdf", about: "") + end).utf8)
+    }
+
+    private static func description(_ values: [(String, String)], prefix: String, about: String) -> String {
+        let quote = about.contains("\"") ? "'" : "\""
+        let lines = values.map { "<lens:\($0)>\(escaped($1))</lens:\($0)>" }
+        return "<\(prefix):Description \(prefix):about=\(quote)\(about)\(quote) xmlns:lens=\"\(XMPSpace.lens)\">"
+            + lines.joined() + "</\(prefix):Description>"
+    }
+
+    /// As XML has text. Characters that no XML may have become U+FFFD.
+    private static func escaped(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": result.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": result.append(contentsOf: "&gt;".unicodeScalars)
+            case "\r": result.append(contentsOf: "&#13;".unicodeScalars)
+            case let other
+            where other.value < 0x20 && other != "\n" && other != "\t" || other.value == 0xFFFE
+                || other.value == 0xFFFF:
+                result.append("\u{FFFD}")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// The properties of Lens that are nothing but text, without their entities; of each the first.
+    var lensProperties: [String: String] {
+        var values: [String: String] = [:]
+        for property in properties where property.name.space == XMPSpace.lens {
+            let range: Range<Int>? =
+                switch property.form {
+                case .attribute(let attribute): attribute.value
+                case .element(let index): tree.plainText(index)
+                }
+            guard let range, values[property.name.local] == nil else { continue }
+            values[property.name.local] = Self.unescaped(tree.text(range))
+        }
+        return values
+    }
+
+    /// XML's own five entities and numbered characters; whatever else begins with `&` stays.
+    private static func unescaped(_ text: String) -> String {
+        guard text.contains("&") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "&") {
+            result += rest[..<start]
+            rest = rest[start...]
+            guard let end = rest.prefix(12).firstIndex(of: ";") else {
+                result += "&"
+                rest = rest.dropFirst()
+                continue
+            }
+            let name = rest[rest.index(after: start)..<end]
+            result += character(name) ?? String(rest[...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    private static func character(_ name: Substring) -> String? {
+        let known = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
+        if let character = known[String(name)] { return character }
+        guard name.first == "#" else { return nil }
+        let digits = name.dropFirst()
+        let value = digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+        return value.flatMap { Unicode.Scalar($0) }.map { String($0) }
+    }
+}
+
+extension PictureMetadata {
+    /// What Lens wrote into XMP about the making of the picture, by property. Also where the packet was split.
+    package var lensProperties: [String: String] {
+        guard let xmp, let document = XMPDocument(mergedXMP() ?? xmp) else { return [:] }
+        return document.lensProperties
+    }
+
+    /// Writes into XMP how the picture was made, in the place of what may stand there about an earlier making.
+    ///
+    /// - Returns: a warning if it could not be written.
+    package mutating func record(_ values: [(String, String)]) -> LensWarning? {
+        guard let packet = xmp else {
+            xmp = XMPDocument.packet(values)
+            return nil
+        }
+        guard let recorded = XMPDocument(packet)?.recording(values) else {
+            return LensWarning("XMP cannot be added to: the picture does not tell how it was made")
+        }
+        xmp = recorded
+        return nil
+    }
+}
