@@ -111,7 +111,7 @@ func maskLeak(
         let t = d * p.frequency
         let coarse = Lattice(s, t * 0.35, p.key).value
         let fine = Lattice(s * 2.7, t * 0.9, p.key ^ 0x5BD1_E995).value
-        let m = lens_smooth(((coarse * 2 + fine) * (1.0 / 3) - 0.3) * 2.5)
+        let m = lens_smooth(((coarse * 3 + fine) * 0.25 - 0.2) * 1.7)
         let fall = lens_exp2(lens_max(-(d * p.rate) / (m * 1.3 + 0.35), SIMD16<Float>(repeating: -40)))
         let e = lens_max(fall - (1.0 / 256), zero) * (256.0 / 255)
         let square = e * e
@@ -197,8 +197,8 @@ private func bent(_ u: SIMD16<Float>, _ v: SIMD16<Float>, _ p: LensCracks) -> (S
     let a = lens_max((u + 4) * p.frequency, zero)
     let b = lens_max((v + 4) * p.frequency, zero)
     let (x, y) = Lattice(a * 0.9, b * 0.9, p.key ^ 0x68E3_1DA4).pair
-    let (xx, yy) = Lattice(a * 2.8, b * 2.8, p.key ^ 0xB529_7A4D).pair
-    return (a + x * 0.44 + xx * 0.14, b + y * 0.44 + yy * 0.14)
+    let (xx, yy) = Lattice(a * 4.2, b * 4.2, p.key ^ 0xB529_7A4D).pair
+    return (a + x * 0.32 + xx * 0.12, b + y * 0.32 + yy * 0.12)
 }
 
 func crackGap(

@@ -81,7 +81,7 @@ public struct LightLeak: Filter {
             let (s, t) = ((p.y + 40) * LightLeak.frequency, d * LightLeak.frequency)
             let coarse = FieldNoise(s, t * 0.35, key).value
             let fine = FieldNoise(s * 2.7, t * 0.9, key ^ 0x5BD1_E995).value
-            let u = min(max(((coarse * 2 + fine) / 3 - 0.3) * 2.5, 0), 1)
+            let u = min(max(((coarse * 3 + fine) / 4 - 0.2) * 1.7, 0), 1)
             let m = u * u * (3 - 2 * u)
             let fall = Elementary.exp(-d / (reach * (0.35 + 1.3 * m)))
             let e = max(fall - 1.0 / 256, 0) * 256 / 255

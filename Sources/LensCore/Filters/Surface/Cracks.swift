@@ -60,8 +60,8 @@ public struct Cracks: Filter {
         /// How much of the gelatine's own tone a rim takes on that faces the light.
         static let shine = 0.45
         /// How much faster distances change on the net than on the frame at the most, because the net is bent: value
-        /// noise climbs by 1.5 a cell at the most, so each axis moves by 1.5·(.44·.9 + .14·2.8).
-        static let bending = 1 + 2.0.squareRoot() * 1.5 * (0.44 * 0.9 + 0.14 * 2.8)
+        /// noise climbs by 1.5 a cell at the most, so each axis moves by 1.5·(.32·.9 + .12·4.2).
+        static let bending = 1 + 2.0.squareRoot() * 1.5 * (0.32 * 0.9 + 0.12 * 4.2)
 
         /// Farther from the line than this there is nothing, in pixels.
         var reach: Double { max(half, 0.5) + lip + 1 }
@@ -70,8 +70,8 @@ public struct Cracks: Filter {
         func callAsFunction(_ p: SIMD2<Double>) -> (dark: Double, light: Double) {
             let flat = (p + 4) * frequency
             let slow = FieldNoise(flat.x * 0.9, flat.y * 0.9, key ^ 0x68E3_1DA4).pair
-            let quick = FieldNoise(flat.x * 2.8, flat.y * 2.8, key ^ 0xB529_7A4D).pair
-            let q = flat + slow * 0.44 + quick * 0.14
+            let quick = FieldNoise(flat.x * 4.2, flat.y * 4.2, key ^ 0xB529_7A4D).pair
+            let q = flat + slow * 0.32 + quick * 0.12
             let (column, row) = (Int(q.x), Int(q.y))
             let inside = q - SIMD2(Double(column), Double(row))
             var nearest = (squared: 99.0, site: SIMD2<Double>.zero)
