@@ -186,7 +186,8 @@ private final class Line: @unchecked Sendable {
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.developed), count: rows.count)
+                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.developed),
+                count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

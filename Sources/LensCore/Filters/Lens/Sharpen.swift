@@ -145,7 +145,8 @@ private struct SharpenStage: Stage {
                 if row.x + seen == stage.frame.width { root[seen + column - 1] = root[seen - 1] }
             }
             kernels.filter_row(
-                ring[row.y % ring.count].pointer, root + (tile.x - row.x) - reach, stage.taps.pointer, reach, tile.count)
+                ring[row.y % ring.count].pointer, root + (tile.x - row.x) - reach, stage.taps.pointer, reach, tile.count
+            )
         }
 
         func run(_ row: Row) {

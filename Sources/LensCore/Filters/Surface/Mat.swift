@@ -159,7 +159,9 @@ struct Margins: Sendable, Hashable {
         (self.left, self.right, self.top, self.bottom) = (left, right, top, bottom)
     }
 
-    init(_ side: (Side) -> Int) { self.init(left: side(.left), right: side(.right), top: side(.top), bottom: side(.bottom)) }
+    init(_ side: (Side) -> Int) {
+        self.init(left: side(.left), right: side(.right), top: side(.top), bottom: side(.bottom))
+    }
 
     subscript(_ side: Side) -> Int {
         switch side {
