@@ -47,7 +47,8 @@ final class CoarseMask {
         let row = grid[slot].pointer
         if held[slot] == number { return row }
         held[slot] = number
-        field(row, tile.x / step * step, number * step, min((tile.count / step + 2 + 15) & ~15, stride))
+        // The tile may begin anywhere between two points of the grid.
+        field(row, tile.x / step * step, number * step, min((tile.count / step + 3 + 15) & ~15, stride))
         return row
     }
 }

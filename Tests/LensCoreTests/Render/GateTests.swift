@@ -42,7 +42,7 @@ private let trials: [Trial] = [
     Trial("sharpen", Sharpen(amount: 1)), Trial("sharpen, narrow", Sharpen(amount: 5, radius: 0.3, threshold: 0)),
     Trial("sharpen, wide", costly: true, Exposure(ev: 1), Sharpen(amount: 1.5, radius: 3, threshold: 0.05)),
     Trial(
-        "sharpen, twice", costly: true, Saturation(amount: 1.4), Sharpen(amount: 1), Sharpen(amount: 1, radius: 1.2),
+        "sharpen, twice", Saturation(amount: 1.4), Sharpen(amount: 1), Sharpen(amount: 1, radius: 0.5),
         Vignette(stops: 1), Contrast(slope: 1.2)),
     Trial("light leak", LightLeak(amount: 1)), Trial("light leak, wide", LightLeak(amount: 4, edge: .top, reach: 20)),
     Trial("light leak, narrow", LightLeak(amount: 2, edge: .right, reach: 0.3, color: [0.2, 0.5, 1])),

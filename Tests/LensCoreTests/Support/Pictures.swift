@@ -96,7 +96,7 @@ struct Development {
             }
         }
         self.light = light
-        if plan.border != nil {
+        if plan.border != nil || plan.isPassthrough {
             codes = Self.bordered(plan, picture, on: set)
             return
         }
