@@ -1,3 +1,4 @@
+import Measures
 import Testing
 
 @testable import LensCore
@@ -50,6 +51,23 @@ struct MatTests {
 
     private enum Transfer256 {
         static func adobe(_ light: Double) -> Double { 255 * Elementary.pow(light, 256.0 / 563) }
+    }
+
+    @Test("Every pixel is what the formula says, within a code", arguments: Orientation.allCases)
+    func formula(_ orientation: Orientation) throws {
+        for size in [(1, 1), (1, 9), (9, 1), (7, 5), (17, 3), (12, 8)] {
+            for mat in [
+                Mat(width: 0.3), Mat(width: 0.5, color: [0.2, 0.1, 0.3], bevel: 0.4, hairline: 0.2, bottom: 2),
+            ] {
+                let picture = Picture.chart(size.0, size.1)
+                let look = Look("", filters: [Exposure(ev: 0.3), mat])
+                let plan = try Plan(look: look, input: picture.format, orientation: orientation, seed: 1)
+                let plain = Plain.develop(
+                    picture.bytes, picture.format, look: look, orientation: orientation, seed: 1)
+                let codes = Development(plan, picture, on: .baseline).codes
+                #expect(ColorDifference.codesApart(codes, plain, channels: 3, colors: 3) <= 2, "\(picture.name)")
+            }
+        }
     }
 
     @Test("From the picture outward: hairline, bevel, face")

@@ -78,8 +78,8 @@ public struct Paper: Filter {
         let octaves = octaves(on: frame)
         guard texture > 0, let finest = octaves.last else { return white }
         // Points a cell of the finest octave: what interpolation takes off its peaks goes with their square, and is half a
-        // code at four points and a texture of .012.
-        let points = max(3, 38 * texture.squareRoot())
+        // code at five points and a texture of .012.
+        let points = max(3, 45 * texture.squareRoot())
         let step = max(1, Int(frame.pixelsPerMillimetre / (points * finest.frequency)))
         return white + [
             .stage(PaperStage(octaves: octaves, texture: texture, places: Millimetres(frame), step: step))
