@@ -201,17 +201,29 @@ private func bent(_ u: SIMD16<Float>, _ v: SIMD16<Float>, _ p: LensCracks) -> (S
     return (a + x * 0.32 + xx * 0.12, b + y * 0.32 + yy * 0.12)
 }
 
+/// How far beyond the line where wear begins a place lies, in halves of the frame, a slow noise added.
+@inline(__always)
+private func wear(_ u: SIMD16<Float>, _ v: SIMD16<Float>, _ p: LensCracks) -> SIMD16<Float> {
+    let noise = Lattice((u + 4) * 0.22, (v + 4) * 0.22, p.key ^ 0x1B56_C4E9).value
+    let (x, y) = (u * p.across.0 - 1, v * p.across.1 - 1)
+    let (xx, yy) = (x * x, y * y)
+    return lens_sqrt(lens_sqrt(xx * xx + yy * yy)) + (noise - 0.5) * 0.9 - p.clear
+}
+
 func crackGap(
-    _ gap: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCracks>, _ places: UnsafePointer<LensPlaces>, _ x: Float,
-    _ step: Float, _ n: Int
+    _ gap: UnsafeMutablePointer<Float>, _ worn: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCracks>,
+    _ places: UnsafePointer<LensPlaces>, _ x: Float, _ step: Float, _ n: Int
 ) {
     let p = p.pointee
     let places = places.pointee
     var column = columns(x, step)
     var i = 0
     while i < n {
-        let (a, b) = bent(column * places.du + places.u, column * places.dv + places.v, p)
+        let u = column * places.du + places.u
+        let v = column * places.dv + places.v
+        let (a, b) = bent(u, v, p)
         let sites = Sites(a, b, p.key)
+        lens_store(worn + i, wear(u, v, p))
         lens_store(gap + i, (lens_sqrt(sites.second) - lens_sqrt(sites.nearest)) * p.pixels)
         column += 16 * step
         i &+= 16
@@ -240,11 +252,7 @@ func maskCracks(
         let apart = lens_max(lens_sqrt(cx * cx + cy * cy), SIMD16<Float>(repeating: 1e-3))
         let d = (sites.second - sites.nearest) / apart * (0.5 * p.pixels)
 
-        let wear = Lattice((u + 4) * 0.22, (v + 4) * 0.22, p.key ^ 0x1B56_C4E9).value
-        let (ex, ey) = (u * p.across.0 - 1, v * p.across.1 - 1)
-        let (xx, yy) = (ex * ex, ey * ey)
-        let edge = lens_sqrt(lens_sqrt(xx * xx + yy * yy))
-        let open = lens_smooth((edge + (wear - 0.5) * 0.9 - p.clear) * p.inverse_fade)
+        let open = lens_smooth(wear(u, v, p) * p.inverse_fade)
         let half = (open * 0.75 + 0.25) * p.half
         let drawn = lens_max(half, SIMD16<Float>(repeating: 0.5))
         let strength = half / drawn * open * p.opacity

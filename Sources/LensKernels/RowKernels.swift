@@ -36,7 +36,7 @@ public func rowKernels() -> LensRowKernels {
         mask_widen: { maskWiden($0, $1, $2, $3, $4, $5, $6, $7) },
         mask_leak: { maskLeak($0, $1, $2, $3, $4, $5) },
         mask_slope: { maskSlope($0, $1, $2, $3, $4, $5, $6) },
-        crack_gap: { crackGap($0, $1, $2, $3, $4, $5) },
+        crack_gap: { crackGap($0, $1, $2, $3, $4, $5, $6) },
         mask_cracks: { maskCracks($0, $1, $2, $3, $4, $5) },
         shine: { shine($0, $1, $2, $3, $4, $5) },
         lay: { lay($0, $1, $2, $3, $4, $5) },

@@ -156,7 +156,7 @@ private let trials: [Trial] = [
     },
     Trial("crack_gap") { kernels, bench in
         var (p, places) = (cracks, LensPlaces(u: 0.01, v: 3, du: 0.02, dv: 0.001))
-        kernels.crack_gap(bench.r, &p, &places, 0, 16, bench.n)
+        kernels.crack_gap(bench.r, bench.g, &p, &places, 0, 16, bench.n)
     },
     Trial("mask_cracks") { kernels, bench in
         var (p, places) = (cracks, LensPlaces(u: 0.01, v: 3, du: 0.02, dv: 0.001))

@@ -202,11 +202,12 @@ typedef struct {
     void (*mask_widen)(float *out, const float *above, const float *below, float weight, float *scratch,
                        long step, long offset, long n);
     // Of points `step` columns apart from column `x` on: light through an edge; the slope of a surface; how much farther
-    // the second nearest site of a net of cracks is than the nearest, in pixels.
+    // the second nearest site of a net of cracks is than the nearest, in pixels, and how far within the worn part.
     void (*mask_leak)(float *mask, const LensLeak *p, const LensPlaces *places, float x, float step, long n);
     void (*mask_slope)(float *mask, const LensOctave *octaves, long count, const LensPlaces *places, float x, float step,
                        long n);
-    void (*crack_gap)(float *gap, const LensCracks *p, const LensPlaces *places, float x, float step, long n);
+    void (*crack_gap)(float *gap, float *worn, const LensCracks *p, const LensPlaces *places, float x, float step,
+                      long n);
     // Darkness and light of cracks, where they exceed what is there.
     void (*mask_cracks)(float *dark, float *light, const LensCracks *p, const LensPlaces *places, float x, long n);
     // c + colour·mask

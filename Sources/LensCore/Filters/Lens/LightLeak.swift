@@ -9,7 +9,7 @@ internal import CVector
 /// The colour is in linear sRGB; (1, .35, .08) is what the emulsions leave of white light that comes through the film's
 /// base, red first.
 ///
-/// `auto` lets the picture's seed choose the edge. Computed on a coarse grid and interpolated: 1 ns a pixel on one AVX2
+/// `auto` lets the picture's seed choose the edge. Computed on a coarse grid and interpolated: 1.3 ns a pixel on one
 /// core.
 public struct LightLeak: Filter {
     public enum Edge: String, Sendable, Hashable, CaseIterable {

@@ -79,8 +79,8 @@ public struct Mat: Filter {
         // At the print, and at the face.
         let shade: (Double, Double) =
             switch side {
-            case .top: (0.70, 0.84)
-            case .left: (0.77, 0.89)
+            case .top: (0.75, 0.87)
+            case .left: (0.81, 0.92)
             case .right: (0.95, 0.985)
             case .bottom: (0.98, 1)
             }

@@ -8,7 +8,7 @@ internal import CVector
 /// lattice shows; of unit variance where the picture resolves them all. An octave whose cells come near a pixel fades
 /// away, as it would in a reduced picture. In millimetres of the displayed frame.
 ///
-/// Texture comes from a coarse grid where the finest cells allow one: 1.5 ns a pixel on one AVX2 core; tone alone folds
+/// Texture comes from a coarse grid where the finest cells allow one: 3 ns a pixel on one core; tone alone folds
 /// into its neighbours and costs nothing.
 public struct Paper: Filter {
     public var texture: Double
