@@ -71,8 +71,8 @@ struct Developing {
         }
 
         if let box = finishing.box,
-            let size = Reduction.size(
-                of: decoder.format, fitting: (box.width, box.height), orientation: orientation)
+            let size = Plan.size(
+                of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
         {
             let reduction = try Reduction(
                 decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet,

@@ -21,7 +21,7 @@ public struct Finishing: Sendable, Hashable {
     public var metadata: MetadataPolicy
     /// Whether pixels are turned so that no orientation need be told. PNG pictures always are.
     public var isUpright: Bool
-    /// What the result must fit into; nil keeps the size. Nothing is ever enlarged.
+    /// What the result must fit into, a mat round the picture counted; nil keeps the size. Nothing is ever enlarged.
     public var box: Box?
 
     public init(

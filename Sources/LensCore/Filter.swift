@@ -69,6 +69,12 @@ public protocol Filter: Sendable, Hashable, Codable {
     /// The formula, for the pixel at a stored column and row, in the domain of ``domain``.
     func formula(on frame: Frame) -> @Sendable (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
 
+    /// The same for a filter that reads around a pixel; `neighbour` gives the values that come in, the picture's edges
+    /// going on for ever. ``formula(on:)`` unless the filter says otherwise.
+    func formula(
+        on frame: Frame, neighbour: @escaping (_ x: Int, _ y: Int) -> SIMD3<Double>
+    ) -> (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
+
     /// Whether every grey stays grey, so that a picture without colours can be written as one. `false` unless the filter
     /// says otherwise.
     var keepsGrey: Bool { get }
@@ -93,6 +99,9 @@ extension Filter {
     public static var isUnique: Bool { false }
     public var keepsGrey: Bool { false }
     public var followsColorAlone: Bool { false }
+    public func formula(
+        on frame: Frame, neighbour: @escaping (_ x: Int, _ y: Int) -> SIMD3<Double>
+    ) -> (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double> { formula(on: frame) }
     public static var domain: Domain { place < .print ? .light : .encoded }
 
     public static var descriptions: [ParameterDescription] { parameters.map(\.description) }

@@ -6,6 +6,7 @@ public enum ParameterUnit: String, Sendable, Hashable, Codable {
     case degrees = "°"
     case stops = "stops"
     case iso = "ISO"
+    case pixels = "px"
     case micrometres = "µm of frame"
     case millimetres = "mm of frame"
     case perFrame = "a frame"

@@ -8,12 +8,15 @@ struct StrengthTests {
     /// Every filter at settings of its own, all parameters that travel away from neutral.
     static let filters: [any Filter] = [
         Exposure(ev: 1), WhiteBalance(kelvin: 3200, tint: 20), TwoLights(), Saturation(amount: 0.3),
-        Vibrance(amount: 0.4), HueShift(hue: 30, turn: 20, saturation: 2, ev: 1, others: 0.5), Vignette(stops: 2),
+        Vibrance(amount: 0.4), HueShift(hue: 30, turn: 20, saturation: 2, ev: 1, others: 0.5), Sharpen(amount: 2),
+        Vignette(stops: 2),
+        LightLeak(amount: 2),
         Monochrome(mix: .red25),
         ColorDecisionList(slope: [2, 1, 0.5], offset: [0.1, 0, 0], power: [1, 2, 1], saturation: 2),
         FilmCurve(stock: .portra400), ToneCurve(points: [[0, 0.1], [0.5, 0.6], [1, 0.9]]), Grain(iso: 1600),
         Contrast(slope: 2), Fade(black: [0.1, 0.1, 0.1], white: [0.9, 0.9, 0.8], dye: [0.8, 1.2, 1]), SplitTone(),
-        ColorLookup(.negative), Dust(count: 60), Scratches(count: 5), Stains(count: 4),
+        ColorLookup(.negative), Dust(count: 60), Scratches(count: 5), Stains(count: 4), Cracks(amount: 1),
+        Paper(texture: 0.05, tone: [0.97, 0.93, 0.83]), Mat(width: 0.3),
     ]
 
     @Test("covers every filter of the catalogue")

@@ -152,6 +152,44 @@ private let trials: [Trial] = [
         let (above, below) = (table(bench.n + 64, 4), table(bench.n + 64, 5))
         kernels.mask_widen(bench.r, above, below, 0.375, bench.scratch, 3, 16, bench.n)
     },
+    Trial("mask_leak") { kernels, bench in
+        var p = LensLeak(rate: 0.5, frequency: 0.14, key: 7)
+        var places = LensPlaces(u: 0.01, v: 3, du: 0.006, dv: 0.001)
+        kernels.mask_leak(bench.r, &p, &places, 32, 3, bench.n)
+    },
+    Trial("mask_slope") { kernels, bench in
+        let octaves = (0..<3).map {
+            LensOctave(
+                frequency: Float(4 << $0), cosine: 0.8, sine: 0.6, along: 0.9, across: 0.14, key: UInt32($0 + 5))
+        }
+        var places = LensPlaces(u: 36, v: 24, du: -0.006, dv: 0)
+        kernels.mask_slope(bench.r, octaves, octaves.count, &places, 16, 2, bench.n)
+    },
+    Trial("crack_gap") { kernels, bench in
+        var (p, places) = (cracks, LensPlaces(u: 0.01, v: 3, du: 0.02, dv: 0.001))
+        kernels.crack_gap(bench.r, bench.g, &p, &places, 0, 16, bench.n)
+    },
+    Trial("mask_cracks") { kernels, bench in
+        var (p, places) = (cracks, LensPlaces(u: 0.01, v: 3, du: 0.02, dv: 0.001))
+        kernels.mask_clear(bench.r, bench.n)
+        kernels.mask_clear(bench.g, bench.n)
+        kernels.mask_cracks(bench.r, bench.g, &p, &places, 16, bench.n)
+    },
+    Trial("shine") { $0.shine($1.r, $1.g, $1.b, table($1.n, 8), [0.6, 0.4, 0.1], $1.n) },
+    Trial("luminance_root") { kernels, bench in
+        var p = sharpening
+        kernels.luminance_root(bench.scratch, bench.r, bench.g, bench.b, &p, bench.n)
+        bench.r.update(from: bench.scratch, count: bench.n)
+    },
+    Trial("filter_row") { $0.filter_row($1.r, table($1.n + 4, 9), [0.06, 0.24, 0.4, 0.24, 0.06], 2, $1.n) },
+    Trial("sharpen") { kernels, bench in
+        var p = sharpening
+        table(3 * bench.n, 10).withUnsafeBufferPointer { all in
+            guard let first = all.baseAddress else { return }
+            let rows = (0..<3).map { first + $0 * bench.n }
+            kernels.sharpen(bench.r, bench.g, bench.b, rows, [0.2, 0.6, 0.2], 1, &p, bench.n)
+        }
+    },
     Trial("lay") { $0.lay($1.r, $1.g, $1.b, table($1.n, 6), [0.93, 0.92, 0.88], $1.n) },
     Trial("stain") { $0.stain($1.r, $1.g, $1.b, table($1.n, 7), [1, 0.93, 0.75], $1.n) },
     Trial("linearise") { $0.linearise($1.r, $1.g, $1.b, $1.n) },
@@ -212,6 +250,13 @@ private func tetrahedral(_ kernels: LensRowKernels, _ bench: Bench, _ size: Int)
 
 private let corner = LensVignette(
     scale_x: 1 / 700, inner: 0.09, inverse: 1.1, feather: 0.12, base: 0.1, normal: 1.05, strength: 0.6, protect: 0.5)
+
+private let cracks = LensCracks(
+    frequency: 0.4, pixels: 400, half: 3, lip: 5, across: (1 / 18, 1 / 12), clear: 0.1, inverse_fade: 1.7,
+    opacity: 0.8, shine: 0.45, key: 31)
+
+private let sharpening = LensSharpen(
+    luma: (luma[0], luma[1], luma[2]), floor: 1e-4, amount: 1.3, threshold: 4e-5)
 
 private func grain(_ kernels: LensRowKernels, _ bench: Bench, _ taps: [Float]) {
     let entries = (0..<4096).map { (step: Int) -> LensGrainEntry in

@@ -137,6 +137,19 @@ LENS_OP lens_f32 lens_log2(lens_f32 a) {
     return exponent + s * (q * (q * (q * 0.41219858f + 0.57707802f) + 0.96179669f) + 2.88539008f);
 }
 
+// Two to a power between -126 and 126, within 2e-7 of it: the exponent's bits for the whole part, a series for the rest,
+// which is within half of zero.
+LENS_OP lens_f32 lens_exp2(lens_f32 a) {
+    lens_i32 whole = lens_i32_from_f32(a + 126.5f);
+    lens_f32 t = a - lens_f32_from_i32(whole - 126);
+    lens_f32 rest = t * (t * (t * (t * (t * (t * 1.54035304e-4f + 1.33335581e-3f) + 9.61812911e-3f) + 5.55041087e-2f)
+        + 2.40226507e-1f) + 6.93147181e-1f) + 1.0f;
+    return (lens_f32)((lens_u32)rest + ((lens_u32)(whole - 126) << 23));
+}
+
+// `x` where `a` is less than `b`, else `y`.
+LENS_OP lens_f32 lens_if_less(lens_f32 a, lens_f32 b, lens_f32 x, lens_f32 y) { return a < b ? x : y; }
+
 // 0 below 0, 1 above 1, a cubic without slope at its ends between.
 LENS_OP lens_f32 lens_smooth(lens_f32 t) {
     lens_f32 c = lens_min(lens_max(t, (lens_f32)(0.0f)), (lens_f32)(1.0f));

@@ -79,6 +79,50 @@ typedef struct {
     float opacity;
 } LensCapsule;
 
+// Two coordinates of a row's points, such as millimetres of the displayed frame: those of column 0, and how far they
+// are from one column to the next.
+typedef struct {
+    float u, v;
+    float du, dv;
+} LensPlaces;
+
+// Light that comes in through an edge; `u` is the distance from it in millimetres, `v` the place along it.
+typedef struct {
+    float rate;           // log2(e) / reach
+    float frequency;      // noise cells a millimetre
+    uint32_t key;
+} LensLeak;
+
+// One octave of a surface's height, as its slope toward the light.
+typedef struct {
+    float frequency;      // noise cells a millimetre
+    float cosine, sine;   // how far the lattice is turned
+    float along, across;  // weights of the slopes on the lattice's axes
+    uint32_t key;
+} LensOctave;
+
+// A net of cracks.
+typedef struct {
+    float frequency;      // cells a millimetre
+    float pixels;         // pixels a cell
+    float half;           // half the width of an open crack, in pixels
+    float lip;            // width of the flakes' rims, in pixels
+    float across[2];      // halves of the displayed frame, inverse, in millimetres
+    float clear;          // where wear begins, in halves of the frame
+    float inverse_fade;
+    float opacity;        // of the dark
+    float shine;          // of lit rims, as part of it
+    uint32_t key;
+} LensCracks;
+
+// Sharpening of the root of luminance.
+typedef struct {
+    float luma[3];
+    float floor;          // luminance that is added before the root
+    float amount;
+    float threshold;      // squared
+} LensSharpen;
+
 // A value and how far it is to the next entry's.
 typedef struct {
     float value;
@@ -133,6 +177,12 @@ typedef struct {
     void (*vignette)(float *r, float *g, float *b, const LensVignette *p, float x, float row, long n);
     void (*vignette_protecting)(float *r, float *g, float *b, const LensVignette *p, const float *luma,
                                 float x, float row, long n);
+    // The root of luminance; a symmetric filter along a row, `source[0]` lying `radius` columns left of the first output;
+    // the same over 2·radius + 1 rows of that, and what sharpening makes of it.
+    void (*luminance_root)(float *out, const float *r, const float *g, const float *b, const LensSharpen *p, long n);
+    void (*filter_row)(float *out, const float *source, const float *taps, long radius, long n);
+    void (*sharpen)(float *r, float *g, float *b, const float *_Nonnull const *_Nonnull rows, const float *taps,
+                    long radius, const LensSharpen *p, long n);
     // One table a channel over lens_warp(value)·scale, with linear interpolation; `count` entries a channel.
     void (*curve)(float *r, float *g, float *b, const LensCurveEntry *tables, float scale, long count,
                   const LensLookup *scratch, long n);
@@ -173,6 +223,17 @@ typedef struct {
     // column `offset` on.
     void (*mask_widen)(float *out, const float *above, const float *below, float weight, float *scratch,
                        long step, long offset, long n);
+    // Of points `step` columns apart from column `x` on: light through an edge; the slope of a surface; how much farther
+    // the second nearest site of a net of cracks is than the nearest, in pixels, and how far within the worn part.
+    void (*mask_leak)(float *mask, const LensLeak *p, const LensPlaces *places, float x, float step, long n);
+    void (*mask_slope)(float *mask, const LensOctave *octaves, long count, const LensPlaces *places, float x, float step,
+                       long n);
+    void (*crack_gap)(float *gap, float *worn, const LensCracks *p, const LensPlaces *places, float x, float step,
+                      long n);
+    // Darkness and light of cracks, where they exceed what is there.
+    void (*mask_cracks)(float *dark, float *light, const LensCracks *p, const LensPlaces *places, float x, long n);
+    // c + colour·mask
+    void (*shine)(float *r, float *g, float *b, const float *mask, const float *colour, long n);
     // c + (colour - c)·mask
     void (*lay)(float *r, float *g, float *b, const float *mask, const float *colour, long n);
     // c·(1 - (1 - transmission)·mask)

@@ -2,10 +2,10 @@
 public enum FilterCatalogue {
     public static let all: [any Filter.Type] = [
         Exposure.self, WhiteBalance.self, TwoLights.self, Saturation.self, Vibrance.self, HueShift.self,
-        Vignette.self,
+        Sharpen.self, Vignette.self, LightLeak.self,
         Monochrome.self, FilmCurve.self, ToneCurve.self, Grain.self,
         Contrast.self, Fade.self, SplitTone.self, ColorDecisionList.self, ColorLookup.self,
-        Dust.self, Scratches.self, Stains.self,
+        Dust.self, Scratches.self, Stains.self, Cracks.self, Paper.self, Mat.self,
     ]
 
     /// A filter's position within its place; those from elsewhere come behind.

@@ -7,7 +7,7 @@
 /// 2·10⁻¹⁴ for angles up to ten turns.
 enum Elementary {
     /// ln 2, and the same in two parts, the first short enough that multiples of it are exact.
-    private static let ln2 = 0.693147180559945309417232121458
+    static let ln2 = 0.693147180559945309417232121458
 
     /// e to the x. Zero below −708, where results would be denormal; infinite above 709.78.
     static func exp(_ x: Double) -> Double {

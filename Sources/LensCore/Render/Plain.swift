@@ -26,18 +26,22 @@ enum Plain {
             case .transfer(to: .light):
                 picture = picture.map { [Program.decode($0.x), Program.decode($0.y), Program.decode($0.z)] }
             case .filter(let filter):
-                let formula = filter.formula(on: frame)
+                let before = picture
+                let formula = filter.formula(on: frame) { x, y in
+                    before[min(max(y, 0), format.height - 1) * format.width + min(max(x, 0), format.width - 1)]
+                }
                 for index in picture.indices {
                     picture[index] = formula(picture[index], index % format.width, index / format.width)
                 }
             }
         }
         let toOutput = output.toWorking.inverse
-        return picture.map {
-            let light = Gamut.fit(toOutput * $0, luma: output.toXYZ.rows.1)
+        let developed = picture.map { light -> SIMD3<Double> in
+            let light = Gamut.fit(toOutput * light, luma: output.toXYZ.rows.1)
                 .clamped(lowerBound: .zero, upperBound: .one)
             return [output.red.encoded(light.x), output.green.encoded(light.y), output.blue.encoded(light.z)]
         }
+        return Mat.of(look)?.surround(developed, on: frame, in: output) ?? developed
     }
 
     private static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {

@@ -5,7 +5,10 @@ public struct Plan: Sendable {
     public let frame: Frame
     public let input: SampleFormat
     public let output: SampleFormat
-    /// Whether nothing is left of the look: the decoder's samples go to the encoder as they are.
+    /// The samples of the picture alone, without a border.
+    let developed: SampleFormat
+    let border: Border?
+    /// Whether nothing is left of the look but a border: the decoder's samples go to the encoder as they are.
     public let isPassthrough: Bool
     let ingest: Ingest
     let stages: [any Stage]
@@ -16,7 +19,7 @@ public struct Plan: Sendable {
     /// - Parameters:
     ///   - look: at its full strength; see ``Look/at(_:)``.
     ///   - input: the samples that come.
-    ///   - output: the samples that go, of the same size; ``output(of:on:)`` unless given. Grey only where
+    ///   - output: the samples that the picture becomes, of the same size, a border not counted; ``output(of:on:)`` unless given. Grey only where
     ///     ``Look/keepsGrey`` allows it and the input is grey.
     ///   - colors: what the samples mean, before and after.
     ///   - orientation: how the picture is turned for display.
@@ -30,9 +33,12 @@ public struct Plan: Sendable {
         try look.validate()
         let output = output ?? Self.output(of: look, on: input)
         self.input = input
-        self.output = output
+        developed = output
         frame = Frame(width: input.width, height: input.height, seed: seed, orientation: orientation)
-        let filters = look.developing
+        let isWritten = output.depth != .float && output.layout != .cmyk
+        border = isWritten ? Mat.of(look)?.border(on: frame, output, colors.to) : nil
+        self.output = border.map { $0.surround(output) } ?? output
+        let filters = look.developing.filter { !($0 is Mat) }
         isPassthrough = filters.isEmpty && output == input && colors.isSame
         hasAlpha = input.layout.hasAlpha
         guard !isPassthrough else {
@@ -58,7 +64,7 @@ public struct Plan: Sendable {
     }
 
     /// The samples that a look makes of others where nothing else is asked: as deep, grey if the look leaves grey
-    /// alone, with alpha if there is alpha.
+    /// alone, with alpha if there is alpha. A border is not counted.
     public static func output(of look: Look, on input: SampleFormat) -> SampleFormat {
         var output = input
         if input.layout.isGrey && !look.keepsGrey { output.layout = input.layout.hasAlpha ? .rgba : .rgb }
@@ -69,7 +75,15 @@ public struct Plan: Sendable {
 
     /// One line a step, in the order they run.
     public var lines: [String] {
-        guard !isPassthrough else { return ["samples pass untouched"] }
-        return [ingest.label] + stages.map(\.label) + [emit.label]
+        let picture = isPassthrough ? ["samples pass untouched"] : [ingest.label] + stages.map(\.label) + [emit.label]
+        return picture + (border.map { [$0.label] } ?? [])
+    }
+
+    /// Rows above and below a pixel that its development reads.
+    var reach: Int { stages.reduce(0) { $0 + $1.reach } }
+
+    /// The rows that are read to develop those.
+    func rows(around rows: Range<Int>) -> Range<Int> {
+        max(rows.lowerBound - reach, 0)..<min(rows.upperBound + reach, input.height)
     }
 }

@@ -14,7 +14,8 @@ enum Program {
         var acts: [Act] = []
         var domain = Domain.light
         var compressed = false
-        for filter in filters {
+        // A mat lies round the picture and does nothing in it.
+        for filter in filters where !(filter is Mat) {
             let type = type(of: filter)
             if !compressed && (type.place >= .film || type.domain == .encoded) {
                 acts.append(.compress)

@@ -36,15 +36,21 @@ public struct Renderer: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int) -> Void = { _ in }
     ) throws(LensError) {
-        let stride = max(Developer.stride(plan.input), Developer.stride(plan.output))
+        let stride = max(Developer.stride(plan.input), Developer.stride(plan.developed))
         let rows = max(1, stripHeight ?? Self.rows(stride: stride))
         let strips = (plan.input.height + rows - 1) / rows
         // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
-        let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * rows, 1)))
+        let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * plan.reach), 1)))
         let workers = min(threads, slots + 1)
+        let border = plan.border
+        let writer = border.map { BorderWriter(writer, $0, around: plan.developed) } ?? writer
         let line = Line(
             plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
-            isCancelled: isCancelled, progress: progress)
+            isCancelled: isCancelled
+        ) { rows in
+            guard let margins = border?.margins else { return progress(rows) }
+            progress(rows == plan.input.height ? plan.output.height : rows + margins.top)
+        }
         let instructionSet = instructionSet
         Crew.run(workers) { _ in line.work(Developer(plan, instructionSet)) }
         if let error = line.error { throw error }
@@ -98,10 +104,12 @@ private final class Line: @unchecked Sendable {
         self.isCancelled = isCancelled
         self.progress = progress
         strips = (plan.input.height + rowsAStrip - 1) / rowsAStrip
-        let (inBytes, outBytes) = (Developer.stride(plan.input), Developer.stride(plan.output))
-        inputs = (0..<slots).map { _ in Buffer(count: inBytes * rowsAStrip) }
-        // A strip is developed where it lies if its rows stay as long.
-        outputs = inBytes == outBytes ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
+        let (inBytes, outBytes) = (Developer.stride(plan.input), Developer.stride(plan.developed))
+        let inRows = min(rowsAStrip + 2 * plan.reach, plan.input.height)
+        inputs = (0..<slots).map { _ in Buffer(count: inBytes * inRows) }
+        // A strip is developed where it lies if its rows stay as long and nobody reads those around.
+        let isInPlace = inBytes == outBytes && plan.reach == 0
+        outputs = isInPlace ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
         developed = [Bool](repeating: false, count: slots)
     }
 
@@ -142,9 +150,19 @@ private final class Line: @unchecked Sendable {
         isDecoding = true
         unlocked { () throws(LensError) in
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
-            let rows = rows(strip)
-            try reader.read(
-                into: inputs[strip % inputs.count].pointer, stride: Developer.stride(plan.input), count: rows.count)
+            let rows = plan.rows(around: rows(strip))
+            let stride = Developer.stride(plan.input)
+            let slot = inputs[strip % inputs.count].pointer
+            // What the strip before has read ahead is still there: its place is free once this strip has left its own.
+            var held = 0
+            if strip > 0 && plan.reach > 0 {
+                let before = plan.rows(around: self.rows(strip - 1))
+                held = before.upperBound - rows.lowerBound
+                let last = inputs[(strip - 1) % inputs.count].pointer
+                slot.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
+            }
+            guard held < rows.count else { return }
+            try reader.read(into: slot + held * stride, stride: stride, count: rows.count - held)
         }
         isDecoding = false
         decoded += 1
@@ -168,7 +186,8 @@ private final class Line: @unchecked Sendable {
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.output), count: rows.count)
+                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.developed),
+                count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

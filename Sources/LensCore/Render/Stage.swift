@@ -88,6 +88,8 @@ public protocol Stage: Sendable {
     var label: String { get }
     /// Whether the stage multiplies all three channels by one number, so that colours keep their ratios.
     var isGain: Bool { get }
+    /// How many rows and columns round a pixel it reads.
+    var reach: Int { get }
     /// Whether it leaves noise of half an 8-bit code or more behind, so that no dither is needed.
     var dithers: Bool { get }
     /// The stage that does a curve's work and its own in one; nil where that is not possible.
@@ -100,6 +102,7 @@ public protocol Stage: Sendable {
 
 extension Stage {
     public var isGain: Bool { false }
+    public var reach: Int { 0 }
     public var dithers: Bool { false }
     public func bound(_ bound: Double) -> Double { bound }
     public func after(_ curve: Curve, limit: Double) -> (any Stage)? { nil }
@@ -109,7 +112,15 @@ extension Stage {
 public protocol StageRunner: AnyObject {
     /// A new tile begins; its rows follow from top to bottom.
     func begin(_ tile: Tile)
+    /// Of a stage that reads around: a row arrives, `reach` rows or more before those run that read it. Rows come from
+    /// top to bottom, from `reach` above the tile to `reach` below it, and are as much longer than the tile's, rounded up
+    /// to whole vectors; all of this as far as the picture goes. The row stays as it is.
+    func take(_ row: Row)
     func run(_ row: Row)
+}
+
+extension StageRunner {
+    public func take(_ row: Row) {}
 }
 
 /// What a stage may run on: the kernels of one instruction set, and the width of the widest tile.

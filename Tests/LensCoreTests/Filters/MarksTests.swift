@@ -22,6 +22,9 @@ private struct Marks: Sendable, CustomTestStringConvertible {
         Marks(
             testDescription: "stains", filter: Stains(count: 8, size: 5, amount: 1),
             nothing: Stains(count: 8, size: 5, amount: 0), tolerance: 0.05),
+        Marks(
+            testDescription: "cracks", filter: Cracks(amount: 1, size: 4, width: 40, clear: 0.6),
+            nothing: Cracks(amount: 0, size: 4, width: 40, clear: 0.6), tolerance: 0.1),
     ]
 }
 

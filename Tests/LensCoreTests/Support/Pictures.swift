@@ -80,13 +80,13 @@ struct Picture: Sendable {
 
 /// What a look makes of a picture.
 struct Development {
-    /// Linear light of the output, before quantisation.
+    /// Linear light of the output, before quantisation, of the picture alone.
     let light: [SIMD3<Float>]
-    /// The samples themselves, without padding.
+    /// The samples themselves, without padding, a border included.
     let codes: [UInt8]
 
     init(_ plan: Plan, _ picture: Picture, on set: InstructionSet) {
-        let (width, height) = (plan.output.width, plan.output.height)
+        let (width, height) = (plan.developed.width, plan.developed.height)
         let input = picture.padded
         let developer = Developer(plan, set)
         var light = [SIMD3<Float>](repeating: .zero, count: width * height)
@@ -96,12 +96,24 @@ struct Development {
             }
         }
         self.light = light
+        if plan.border != nil || plan.isPassthrough {
+            codes = Self.bordered(plan, picture, on: set)
+            return
+        }
         let stride = Developer.stride(plan.output)
         let output = Buffer<UInt8>(count: stride * height)
         developer.develop(0..<height, from: input.pointer, to: output.pointer)
         codes = (0..<height).flatMap { y in
             UnsafeBufferPointer(start: output.pointer + y * stride, count: plan.output.bytesPerRow)
         }
+    }
+
+    private static func bordered(_ plan: Plan, _ picture: Picture, on set: InstructionSet) -> [UInt8] {
+        let writer = PictureWriter(plan.output)
+        guard let renderer = try? Renderer(threads: 1, instructionSet: set),
+            (try? renderer.run(plan, from: PictureReader(picture), to: writer)) != nil
+        else { return [] }
+        return writer.bytes
     }
 }
 

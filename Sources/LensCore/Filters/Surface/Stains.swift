@@ -217,7 +217,8 @@ private struct StainStage: Stage {
             let row = grid[slot]
             if held[slot] == number { return row }
             held[slot] = number
-            let count = min((tile.count / stage.step + 2 + 15) & ~15, stride)
+            // The tile may begin anywhere between two points of the grid.
+            let count = min((tile.count / stage.step + 3 + 15) & ~15, stride)
             kernels.mask_clear(row.pointer, count)
             // The centre of the pixel there.
             let y = Double(number * stage.step) + 0.5
