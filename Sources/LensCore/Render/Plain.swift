@@ -14,29 +14,48 @@ enum Plain {
     ) -> [SIMD3<Double>] {
         let output = output ?? space
         let frame = Frame(width: format.width, height: format.height, seed: seed, orientation: orientation)
-        var picture = light(samples, format, space).map { space.toWorking * $0 }
+        var picture = light(samples, format, space)
+        var reduced = look.needsSurvey ? PlainReduced(picture, alpha: alpha(samples, format), on: frame) : nil
+        picture = picture.map { space.toWorking * $0 }
+        reduced = reduced?.map { grid, _ in grid.map { space.toWorking * $0 } }
         for act in Program.acts(of: look.developing) {
-            switch act {
-            case .compress:
-                picture = picture.map {
-                    Gamut.compress($0, luma: ColorSpace.workingLuma, knee: Gamut.filmKnee)
-                }
-            case .transfer(to: .encoded):
-                picture = picture.map { [Program.encode($0.x), Program.encode($0.y), Program.encode($0.z)] }
-            case .transfer(to: .light):
-                picture = picture.map { [Program.decode($0.x), Program.decode($0.y), Program.decode($0.z)] }
-            case .filter(let filter):
-                let formula = filter.formula(on: frame)
-                for index in picture.indices {
-                    picture[index] = formula(picture[index], index % format.width, index / format.width)
-                }
-            }
+            let now = reduced
+            picture = run(act, picture, on: frame, now)
+            reduced = now?.map { run(act, $0, on: $1, now) }
         }
         let toOutput = output.toWorking.inverse
         return picture.map {
             let light = Gamut.fit(toOutput * $0, luma: output.toXYZ.rows.1)
                 .clamped(lowerBound: .zero, upperBound: .one)
             return [output.red.encoded(light.x), output.green.encoded(light.y), output.blue.encoded(light.z)]
+        }
+    }
+
+    private static func run(
+        _ act: Program.Act, _ picture: [SIMD3<Double>], on frame: Frame, _ reduced: PlainReduced?
+    ) -> [SIMD3<Double>] {
+        switch act {
+        case .compress:
+            return picture.map { Gamut.compress($0, luma: ColorSpace.workingLuma, knee: Gamut.filmKnee) }
+        case .transfer(to: .encoded):
+            return picture.map { [Program.encode($0.x), Program.encode($0.y), Program.encode($0.z)] }
+        case .transfer(to: .light):
+            return picture.map { [Program.decode($0.x), Program.decode($0.y), Program.decode($0.z)] }
+        case .filter(let filter):
+            var formula = filter.formula(on: frame)
+            if let wide = act.wide, let reduced { formula = wide.formulas(reduced)(frame) }
+            return picture.enumerated().map { formula($1, $0 % frame.width, $0 / frame.width) }
+        case .stage: return picture
+        }
+    }
+
+    private static func alpha(_ samples: [UInt8], _ format: SampleFormat) -> [Double] {
+        (0..<(format.width * format.height)).map { pixel in
+            guard format.layout.hasAlpha else { return 1 }
+            let last = (pixel + 1) * format.channels - 1
+            return format.depth == .eight
+                ? Double(samples[last]) / 255
+                : samples.withUnsafeBytes { Double($0.loadUnaligned(fromByteOffset: 2 * last, as: UInt16.self)) / 65535 }
         }
     }
 

@@ -36,17 +36,35 @@ public struct Renderer: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int) -> Void = { _ in }
     ) throws(LensError) {
-        let stride = max(Developer.stride(plan.input), Developer.stride(plan.output))
+        let work = Line.Work(
+            height: plan.input.height, input: Developer.stride(plan.input), output: Developer.stride(plan.output))
+        let instructionSet = instructionSet
+        try run(work, from: reader, to: writer, isCancelled: isCancelled, progress: progress) {
+            let developer = Developer(plan, instructionSet)
+            return { rows, input, output in
+                if !plan.isPassthrough { developer.develop(rows, from: input, to: output) }
+            }
+        }
+    }
+
+    /// Takes rows from a reader through something to a writer.
+    ///
+    /// - Parameter worker: makes what one thread does with a strip.
+    func run(
+        _ work: Line.Work, from reader: any SampleReader, to writer: any SampleWriter,
+        isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (_ rows: Int) -> Void,
+        worker: @escaping @Sendable () -> Line.Development
+    ) throws(LensError) {
+        let stride = max(work.input, work.output)
         let rows = max(1, stripHeight ?? Self.rows(stride: stride))
-        let strips = (plan.input.height + rows - 1) / rows
+        let strips = (work.height + rows - 1) / rows
         // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
         let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * rows, 1)))
         let workers = min(threads, slots + 1)
         let line = Line(
-            plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
+            work: work, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
             isCancelled: isCancelled, progress: progress)
-        let instructionSet = instructionSet
-        Crew.run(workers) { _ in line.work(Developer(plan, instructionSet)) }
+        Crew.run(workers) { _ in line.work(worker()) }
         if let error = line.error { throw error }
         try writer.finish()
     }
@@ -66,10 +84,20 @@ extension Machine {
 }
 
 /// The strips of one picture on their way, and who is at work on which.
-private final class Line: @unchecked Sendable {
+final class Line: @unchecked Sendable {
+    /// How many rows there are, and bytes from one to the next before and after.
+    struct Work: Sendable {
+        let height: Int
+        let input: Int
+        let output: Int
+    }
+
+    /// What is done with the rows of a strip; source and result may be the same memory where rows are as long.
+    typealias Development = (Range<Int>, UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
+
     // Safe to send: everything that changes is read and written under the monitor's lock, but for the slots' memory,
     // the reader and the writer, each of which belongs to the one thread that took it under the lock.
-    private let plan: Plan
+    private let size: Work
     private let reader: any SampleReader
     private let writer: any SampleWriter
     private let rowsAStrip: Int
@@ -88,17 +116,17 @@ private final class Line: @unchecked Sendable {
     private var failure: LensError?
 
     init(
-        plan: Plan, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
+        work: Work, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
         isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void
     ) {
-        self.plan = plan
+        size = work
         self.reader = reader
         self.writer = writer
         self.rowsAStrip = rowsAStrip
         self.isCancelled = isCancelled
         self.progress = progress
-        strips = (plan.input.height + rowsAStrip - 1) / rowsAStrip
-        let (inBytes, outBytes) = (Developer.stride(plan.input), Developer.stride(plan.output))
+        strips = (size.height + rowsAStrip - 1) / rowsAStrip
+        let (inBytes, outBytes) = (size.input, size.output)
         inputs = (0..<slots).map { _ in Buffer(count: inBytes * rowsAStrip) }
         // A strip is developed where it lies if its rows stay as long.
         outputs = inBytes == outBytes ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
@@ -108,10 +136,10 @@ private final class Line: @unchecked Sendable {
     var error: LensError? { failure }
 
     private func rows(_ strip: Int) -> Range<Int> {
-        (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, plan.input.height)
+        (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, size.height)
     }
 
-    func work(_ developer: Developer) {
+    func work(_ development: Development) {
         monitor.lock()
         defer { monitor.unlock() }
         while failure == nil && encoded < strips {
@@ -120,7 +148,7 @@ private final class Line: @unchecked Sendable {
             } else if !isDecoding && decoded < strips && decoded - encoded < developed.count {
                 decode()
             } else if taken < decoded {
-                develop(developer)
+                develop(development)
             } else {
                 monitor.wait()
             }
@@ -144,19 +172,18 @@ private final class Line: @unchecked Sendable {
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
             let rows = rows(strip)
             try reader.read(
-                into: inputs[strip % inputs.count].pointer, stride: Developer.stride(plan.input), count: rows.count)
+                into: inputs[strip % inputs.count].pointer, stride: size.input, count: rows.count)
         }
         isDecoding = false
         decoded += 1
     }
 
-    private func develop(_ developer: Developer) {
+    private func develop(_ development: Development) {
         let strip = taken
         taken += 1
         unlocked { () throws(LensError) in
-            guard !plan.isPassthrough else { return }
-            developer.develop(
-                rows(strip), from: inputs[strip % inputs.count].pointer, to: outputs[strip % outputs.count].pointer)
+            development(
+                rows(strip), inputs[strip % inputs.count].pointer, outputs[strip % outputs.count].pointer)
         }
         developed[strip % developed.count] = true
         monitor.wakeAll()
@@ -168,7 +195,7 @@ private final class Line: @unchecked Sendable {
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.output), count: rows.count)
+                from: outputs[strip % outputs.count].pointer, stride: size.output, count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

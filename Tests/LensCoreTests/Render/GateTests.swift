@@ -39,6 +39,18 @@ private let trials: [Trial] = [
     Trial("hue shift, sky", HueShift()),
     Trial("hue shift, one colour remains", HueShift(hue: 150, saturation: 1.15, others: 0.22)),
     Trial("hue shift, turned", HueShift(hue: 29, width: 80, turn: -60, ev: 0.7)),
+    Trial("dehaze", Dehaze()), Trial("dehaze, all", Dehaze(amount: 1)),
+    Trial("edge softness", EdgeSoftness()), Trial("edge softness, all over", EdgeSoftness(blur: 300, from: 0)),
+    Trial("diffusion, glimmer", Diffusion(kind: .glimmer, amount: 0.55)),
+    Trial("diffusion, black mist", Diffusion(kind: .blackMist, amount: 0.75)),
+    Trial("diffusion, mist", Diffusion(kind: .mist, amount: 0.35)),
+    Trial("diffusion, bloom", Diffusion(kind: .bloom, amount: 0.75)),
+    Trial("halation", Halation()), Trial("halation, none", Halation(reflection: Halation.none, boost: 3)),
+    Trial("halation, far", Exposure(ev: -2), Halation(reflection: [1, 0.3, 0.2], boost: 5, radius: 800)),
+    Trial("clarity", Clarity(amount: 0.5)), Trial("clarity, softer", Clarity(amount: -1, radius: 6, edge: 1.5)),
+    Trial(
+        "wide effects one after another", TwoLights(), Dehaze(amount: 0.5), EdgeSoftness(),
+        Diffusion(kind: .mist, amount: 0.3), Vignette(stops: 1.5), Halation(), Clarity(), Contrast(slope: 1.2)),
     Trial("vignette, natural", Vignette(stops: 2.24, feather: 0)),
     Trial("vignette, hinged", Vignette(stops: 3, midpoint: 0.5, feather: 0.1, roundness: 0.3)),
     Trial("vignette, protecting", Vignette(stops: 2, highlights: 1)), Trial("vignette, brighter", Vignette(stops: -1)),
@@ -79,7 +91,7 @@ struct GateTests {
     private func gate(_ trial: Trial) throws {
         for picture in trial.pictures {
             let name = "\(trial.look.name) on \(picture.name)"
-            let plan = try Plan(look: trial.look, input: picture.format, seed: 11)
+            let plan = try picture.plan(trial.look, seed: 11)
             let plain = Plain.develop(picture.bytes, picture.format, look: trial.look, seed: 11)
             let fast = Development(plan, picture, on: .baseline)
             let difference = ColorDifference.between(ColorDifference.encoded(fast.light), plain)
