@@ -59,7 +59,7 @@ enum Plain {
         }
     }
 
-    private static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {
+    static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {
         let codes: [Double] =
             format.depth == .eight
             ? samples.map { Double($0) / 255 }

@@ -23,6 +23,8 @@ private struct Trial: Sendable, CustomTestStringConvertible {
     /// From one pixel on, thin ones, and wide ones that cross the border between two tiles.
     var pictures: [Picture] {
         let small = [(1, 1), (1, 9), (9, 1), (7, 5), (17, 3)].map { Picture.chart($0.0, $0.1) }
+        // The formula of a wide effect sums over the whole picture for every pixel.
+        if look.needsSurvey { return small + [.chart(7, 5, .grey), .chart(40, 28)] }
         let all = small + [.chart(7, 5, .grey), .chart(64, 48), .chart(1030, 2)]
         return isCostly ? all : all + [.chart(64, 48, .grey), .chart(4001, 3)]
     }
@@ -120,14 +122,19 @@ struct GateTests {
     @Test(
         "also on the widest pictures, where marks are interpolated",
         arguments: [
+            Look("wide glow") {
+                Exposure(ev: -0.5); EdgeSoftness(blur: 90); Diffusion(kind: .glimmer, amount: 0.5)
+                Halation(reflection: Halation.none)
+            },
+            Look("wide clarity") { Dehaze(); Clarity(amount: 0.7, radius: 1) },
             Look("wide light") {
                 Exposure(ev: 0.3); Vignette(stops: 1.5, highlights: 0.5); Contrast(slope: 1.2)
             },
             Look("wide stains") { Stains(count: 40, size: 1.5, amount: 1) },
         ])
     func wide(_ look: Look) throws {
-        let picture = Picture.chart(4001, 3)
-        let plan = try Plan(look: look, input: picture.format, seed: 4)
+        let picture = look.needsSurvey ? Picture.chart(1300, 4) : Picture.chart(4001, 3)
+        let plan = try picture.plan(look, seed: 4)
         let plain = Plain.develop(picture.bytes, picture.format, look: look, seed: 4)
         let fast = Development(plan, picture, on: .baseline)
         let difference = ColorDifference.between(ColorDifference.encoded(fast.light), plain)

@@ -33,9 +33,9 @@ public struct Dehaze: Filter {
     fileprivate static func radius(_ cells: Double) -> Int { Int((0.44 * cells).rounded()) }
     fileprivate static func variance(_ cells: Double) -> Double { 0.5 * cells * cells }
 
-    /// How much a cell of that dark channel says about the air.
+    /// How much a cell of that dark channel says about the air; where all channels are dark, every cell says the same.
     fileprivate static func weight(_ dark: Double, _ bright: Double) -> Double {
-        let t = bright > 0 ? min(max((dark / bright - 0.85) / 0.15, 0), 1) : 1
+        let t = min(max(((dark + 0.02) / (bright + 0.02) - 0.85) / 0.15, 0), 1)
         return t * t * (3 - 2 * t)
     }
 
@@ -125,7 +125,7 @@ extension Reduced {
 
     fileprivate var air: SIMD3<Double> {
         let dark = dark([1, 1, 1])
-        let (cells, bins) = (dark.width * dark.height, 4096)
+        let (cells, bins) = (dark.width * dark.height, 65536)
         var counts = [Int](repeating: 0, count: bins + 1)
         for y in 0..<dark.height {
             let row = dark.row(y)
@@ -140,7 +140,7 @@ extension Reduced {
         var (sum, share) = (SIMD3<Double>.zero, 0.0)
         for y in 0..<dark.height {
             let row = dark.row(y)
-            for x in 0..<dark.width where Double(row[x]) >= 0.85 * bright {
+            for x in 0..<dark.width where Double(row[x]) >= 0.85 * bright - 0.01 {
                 let weight = Dehaze.weight(Double(row[x]), bright) * Double(coverage?.row(y)[x] ?? 1)
                 sum += SIMD3(
                     Double(light.row(y)[x]), Double(light.row(y, plane: 1)[x]), Double(light.row(y, plane: 2)[x]))

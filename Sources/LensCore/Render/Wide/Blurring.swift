@@ -2,7 +2,7 @@ internal import CVector
 
 /// Wide Gaussians and averages on a reduced picture.
 ///
-/// A Gaussian wider than three cells is made on a grid so coarse that two cells are its σ: averaged over areas, filtered
+/// A Gaussian wider than three cells is made on a grid so coarse that three cells are its σ: averaged over areas, filtered
 /// there, read back by the spline; the filter leaves out the variances of the other two. What that lacks of a Gaussian is
 /// below .3 % of the kernel's height. About 4 ns a cell and plane where σ is three cells, less beyond. At the edges
 /// the picture is its own mirror, so that no light is lost.
@@ -34,7 +34,7 @@ struct Blurring: Sendable {
     /// A Gaussian of that variance in cells, filter and reading together.
     func gaussian(_ grid: Grid, variance: Double) -> Grid {
         guard variance > 9 else { return filtered(grid, variance, variance) }
-        let cells = 2 / variance.squareRoot()
+        let cells = 3 / variance.squareRoot()
         let width = min(grid.width, Int((Double(grid.width) * cells).rounded(.up)))
         let height = min(grid.height, Int((Double(grid.height) * cells).rounded(.up)))
         let coarse = filtered(

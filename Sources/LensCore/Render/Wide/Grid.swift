@@ -54,7 +54,7 @@ struct AreaWeights: Sendable {
     func cells(of pixel: Int) -> ClosedRange<Int> { (pixel * to / from)...(((pixel + 1) * to - 1) / from) }
 
     /// Columns that every cell reads, whole vectors.
-    var taps: Int { ((0..<to).map { support($0).count }.max() ?? 1) + 15 & ~15 }
+    var taps: Int { (((0..<to).map { support($0).count }.max() ?? 1) + 15) & ~15 }
 }
 
 /// Area weights as the kernel reads them.
