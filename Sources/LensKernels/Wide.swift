@@ -215,8 +215,8 @@ func clarity(
     }
 }
 
-/// v′ = A + (v − A)/t, t = 1 − amount·veil·(1 − veil²/3), veil = slope·√Y + offset but no more than the pixel's own
-/// darkest channel, which holds no less light than the air before it.
+/// v′ = A + (v − A)/t, t = 1 − amount·u²/(u + .1)·(1 − u²/3), u = slope·√Y + offset but no more than the pixel's own darkest
+/// channel, which holds no less light than the air before it. The amount is at most 1, t then .39 at least.
 func dehaze(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ p: UnsafePointer<LensDehaze>, _ rows: UnsafePointer<UnsafePointer<Float>>, _ weights: UnsafePointer<Float>,
@@ -233,7 +233,8 @@ func dehaze(
         let root = lens_sqrt(lens_max(luminance(x, y, z, p.luma), Lanes(repeating: 0)))
         let guided = lens_max(blended(rows, w, i) * root + blended(rows + 3, w, i), Lanes(repeating: 0))
         let veil = lens_min(guided, darkest(x, y, z, p.inverse_air))
-        let t = lens_max(one - veil * (one - veil * veil * (1 / 3)) * p.amount, Lanes(repeating: p.least))
+        let square = veil * veil
+        let t = one - square * (one - square * (1 / 3)) / (veil + 0.1) * p.amount
         let gain = one / t
         lens_store(r + i, (x - p.air.0) * gain + p.air.0)
         lens_store(g + i, (y - p.air.1) * gain + p.air.1)

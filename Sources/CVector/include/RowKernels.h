@@ -76,7 +76,6 @@ typedef struct {
     float air[3];
     float inverse_air[3];
     float amount;
-    float least;          // transmission
 } LensDehaze;
 
 // One noisy disc with a darker rim, in pixels.

@@ -49,13 +49,15 @@ enum Plain {
         }
     }
 
-    private static func alpha(_ samples: [UInt8], _ format: SampleFormat) -> [Double] {
+    static func alpha(_ samples: [UInt8], _ format: SampleFormat) -> [Double] {
         (0..<(format.width * format.height)).map { pixel in
             guard format.layout.hasAlpha else { return 1 }
             let last = (pixel + 1) * format.channels - 1
             return format.depth == .eight
                 ? Double(samples[last]) / 255
-                : samples.withUnsafeBytes { Double($0.loadUnaligned(fromByteOffset: 2 * last, as: UInt16.self)) / 65535 }
+                : samples.withUnsafeBytes {
+                    Double($0.loadUnaligned(fromByteOffset: 2 * last, as: UInt16.self)) / 65535
+                }
         }
     }
 

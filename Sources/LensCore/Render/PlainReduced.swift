@@ -20,7 +20,8 @@ struct PlainReduced: Sendable {
             let t = min(max((light.max() - Reduced.clippedFrom) / (1 - Reduced.clippedFrom), 0), 1)
             return t * t * (3 - 2 * t)
         }
-        func averages<Value>(_ value: (Int) -> Value, _ zero: Value, _ sum: (Value, Value, Double) -> Value) -> [Value] {
+        func averages<Value>(_ value: (Int) -> Value, _ zero: Value, _ sum: (Value, Value, Double) -> Value) -> [Value]
+        {
             let columns = AreaWeights(from: frame.width, to: width)
             let rows = AreaWeights(from: frame.height, to: height)
             return (0..<width * height).map { cell in

@@ -126,7 +126,9 @@ struct GateTests {
                 Exposure(ev: -0.5); EdgeSoftness(blur: 90); Diffusion(kind: .glimmer, amount: 0.5)
                 Halation(reflection: Halation.none)
             },
-            Look("wide clarity") { Dehaze(); Clarity(amount: 0.7, radius: 1) },
+            Look("wide clarity") {
+                Dehaze(); Clarity(amount: 0.7, radius: 1)
+            },
             Look("wide light") {
                 Exposure(ev: 0.3); Vignette(stops: 1.5, highlights: 0.5); Contrast(slope: 1.2)
             },

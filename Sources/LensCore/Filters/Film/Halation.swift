@@ -36,7 +36,8 @@ public struct Halation: Filter {
         .number(
             "boost", \.boost, .stops, in: 0...6, .fixed, .texture, "How much brighter clipped lights are taken to be."),
         .number(
-            "radius", \.radius, .micrometres, in: 10...1000, .fixed, .texture, "Of the innermost rim, as a Gaussian's σ."),
+            "radius", \.radius, .micrometres, in: 10...1000, .fixed, .texture,
+            "Of the innermost rim, as a Gaussian's σ."),
     ]
 
     private static let weights = [4.0 / 7, 2.0 / 7, 1.0 / 7]

@@ -24,7 +24,8 @@ public struct EdgeSoftness: Filter {
 
     public static let parameters: [Parameter<EdgeSoftness>] = [
         .number(
-            "blur", \.blur, .micrometres, in: 0...300, .linear(neutral: 0), .texture, "In the corner, as a Gaussian's σ."),
+            "blur", \.blur, .micrometres, in: 0...300, .linear(neutral: 0), .texture,
+            "In the corner, as a Gaussian's σ."),
         .number(
             "from", \.from, in: 0...0.9, .fixed, .texture,
             "Distance from the centre, in half diagonals, up to which all is sharp."),

@@ -3,12 +3,13 @@ internal import CVector
 /// Takes haze away: light of the air that lies over far things.
 ///
 /// v = J·t + A·(1 − t), solved for J (K. He, J. Sun, X. Tang, "Single Image Haze Removal Using Dark Channel Prior", 2011):
-/// t = 1 − amount·veil·(1 − veil²/3), at least .1; the parenthesis holds back where nearly all is veil, in skies. The veil
-/// is the dark channel, min over .9 mm of the frame of min over channels of v/A, on a quarter of a megapixel; the max over
-/// as much of that gives dark things their own outline back, so that no light ring stays around a rope before the sky;
-/// refined by a guided filter under √Y, and never more than the pixel's own darkest channel, so that nothing turns
-/// negative and no shadow's noise is raised. A, the air's light, is the average where the dark channel is among its
-/// brightest thousandth, softly; its luminance counts as .35 at least: a night has no haze.
+/// t = 1 − amount·u²/(u + .1)·(1 − u²/3), u the veil; the last factor holds back where nearly all is veil, in skies, the
+/// fraction where hardly anything is, in plain shadows. The veil is the dark channel, min over .9 mm of the frame of min
+/// over channels of v/A, on a quarter of a megapixel; the max over as much of that gives dark things their own outline
+/// back, so that no light ring stays around a rope before the sky; refined by a guided filter under √Y, and never more
+/// than the pixel's own darkest channel, so that nothing turns negative and no shadow's noise is raised. A, the air's
+/// light, is the average where the dark channel is among its brightest thousandth, softly. Air is bright: all of the
+/// amount counts where A's luminance is .3, nothing where it is .05: a night has no haze.
 ///
 /// A picture of one colour is all air and stays. About 1.3 ns a pixel on one AVX2 core, and 8 ms a picture.
 public struct Dehaze: Filter {
@@ -23,13 +24,12 @@ public struct Dehaze: Filter {
 
     public static let parameters: [Parameter<Dehaze>] = [
         .number(
-            "amount", \.amount, in: 0...1, .linear(neutral: 0), .tone, "How much of the haze goes; .3 to .6 for a view.")
+            "amount", \.amount, in: 0...1, .linear(neutral: 0), .tone, "How much of the haze goes; .3 to .6 for a view."
+        )
     ]
 
     fileprivate static let longSide = 612
-    fileprivate static let least = 0.1
     fileprivate static let epsilon = 0.001
-    fileprivate static let leastAir = 0.35
 
     /// The dark channel's patch and the variance of the guided filter's window, in cells.
     fileprivate static func radius(_ cells: Double) -> Int { Int((0.44 * cells).rounded()) }
@@ -41,20 +41,26 @@ public struct Dehaze: Filter {
         return t * t * (3 - 2 * t)
     }
 
+    /// No channel of the air is far from the others, whatever was brightest.
     fileprivate static func bounded(_ air: SIMD3<Double>) -> SIMD3<Double> {
-        let light = (air * ColorSpace.workingLuma).sum()
-        guard light > 1e-6 else { return SIMD3(repeating: leastAir) }
-        // No channel of the air is far from the others, whatever was brightest.
-        let bounded = air * max(1, leastAir / light)
-        return pointwiseMax(bounded, SIMD3(repeating: 0.5 * (bounded * ColorSpace.workingLuma).sum()))
+        let light = max((air * ColorSpace.workingLuma).sum(), 1e-6)
+        return pointwiseMax(air, SIMD3(repeating: 0.5 * light))
     }
+
+    /// How much of the amount counts before such air.
+    fileprivate func amount(_ air: SIMD3<Double>) -> Double {
+        let t = min(max(((air * ColorSpace.workingLuma).sum() - 0.05) / 0.25, 0), 1)
+        return amount * t * t * (3 - 2 * t)
+    }
+
+    fileprivate static func opacity(_ veil: Double) -> Double { veil * veil / (veil + 0.1) * (1 - veil * veil / 3) }
 
     public var keepsGrey: Bool { true }
 }
 
 extension Dehaze: WideFilter {
     public var wide: WideEffect {
-        let amount = amount
+        let filter = self
         return WideEffect { picture in
             let small = picture.fitting(Self.longSide)
             let air = small.air
@@ -74,9 +80,9 @@ extension Dehaze: WideFilter {
             let settings = Buffer([
                 LensDehaze(
                     luma: (weights[0], weights[1], weights[2]), air: (Float(air.x), Float(air.y), Float(air.z)),
-                    inverse_air: (inverse[0], inverse[1], inverse[2]), amount: Float(amount), least: Float(Self.least))
+                    inverse_air: (inverse[0], inverse[1], inverse[2]), amount: Float(filter.amount(air)))
             ])
-            let gain = 1 / max(1 - amount * 2 / 3, Self.least)
+            let gain = 1 / (1 - filter.amount * Self.opacity(1))
             return { frame in
                 MapStage(label: "dehaze", maps: maps, size: (frame.width, frame.height), gain: gain) { kernels in
                     let kernel = kernels.dehaze
@@ -89,6 +95,7 @@ extension Dehaze: WideFilter {
             let small = picture.fitting(Self.longSide)
             let air = small.air
             let dark = small.dark(air)
+            let amount = filter.amount(air)
             let map = small.guidedLine(
                 zip(small.light, dark).map { (Self.guide($0), $1) },
                 variance: Self.variance(small.cellsPerMillimetre), epsilon: Self.epsilon)
@@ -97,7 +104,7 @@ extension Dehaze: WideFilter {
                     let line = small.read(map, x, y, on: frame)
                     let own = min(max((value / air).min(), 0), 1)
                     let veil = min(max(line.x * Self.guide(value) + line.y, 0), own)
-                    return air + (value - air) / max(1 - amount * veil * (1 - veil * veil / 3), Self.least)
+                    return air + (value - air) / (1 - amount * Self.opacity(veil))
                 }
             }
         }
@@ -137,6 +144,11 @@ extension Reduced {
 
     fileprivate var air: SIMD3<Double> {
         let dark = dark([1, 1, 1])
+        if let coverage {
+            for y in 0..<dark.height {
+                tools.kernels.multiply(dark.row(y), dark.row(y), coverage.row(y), dark.stride)
+            }
+        }
         let (cells, bins) = (dark.width * dark.height, 65536)
         var counts = [Int](repeating: 0, count: bins + 1)
         for y in 0..<dark.height {
@@ -154,8 +166,9 @@ extension Reduced {
             let row = dark.row(y)
             for x in 0..<dark.width where Double(row[x]) >= 0.85 * bright - 0.01 {
                 let weight = Dehaze.weight(Double(row[x]), bright) * Double(coverage?.row(y)[x] ?? 1)
-                sum += SIMD3(
-                    Double(light.row(y)[x]), Double(light.row(y, plane: 1)[x]), Double(light.row(y, plane: 2)[x]))
+                sum +=
+                    SIMD3(
+                        Double(light.row(y)[x]), Double(light.row(y, plane: 1)[x]), Double(light.row(y, plane: 2)[x]))
                     * weight
                 share += weight
             }
@@ -174,7 +187,7 @@ extension PlainReduced {
     }
 
     fileprivate var air: SIMD3<Double> {
-        let dark = dark([1, 1, 1])
+        let dark = zip(dark([1, 1, 1]), coverage).map { $0 * $1 }
         let bright = dark.sorted(by: >)[(dark.count - 1) / 1000]
         var (sum, share) = (SIMD3<Double>.zero, 0.0)
         for cell in light.indices {

@@ -2,7 +2,7 @@ internal import CVector
 
 /// Wide Gaussians and averages on a reduced picture.
 ///
-/// A Gaussian wider than three cells is made on a grid so coarse that three cells are its σ: averaged over areas, filtered
+/// A Gaussian wider than three cells is made on a grid so coarse that three cells are its σ: gathered under tents, filtered
 /// there, read back by the spline; the filter leaves out the variances of the other two. What that lacks of a Gaussian is
 /// below .3 % of the kernel's height. About 4 ns a cell and plane where σ is three cells, less beyond. At the edges
 /// the picture is its own mirror, so that no light is lost.
@@ -11,13 +11,16 @@ struct Blurring: Sendable {
 
     /// Averages over areas.
     func reduced(_ grid: Grid, width: Int, height: Int) -> Grid {
-        let result = Grid(width: width, height: height, planes: grid.planes)
-        let (columns, rows) = (AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
-        let table = AreaTable(columns)
+        reduced(grid, AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
+    }
+
+    private func reduced(_ grid: Grid, _ columns: some CellWeights, _ rows: some CellWeights) -> Grid {
+        let result = Grid(width: columns.to, height: rows.to, planes: grid.planes)
+        let table = CellTable(columns)
         let length = grid.stride + table.taps
         let sum = Buffer<Float>(count: length)
         for plane in 0..<grid.planes {
-            for y in 0..<height {
+            for y in 0..<rows.to {
                 sum.pointer.update(repeating: 0, count: grid.stride)
                 for row in rows.support(y) {
                     kernels.add(
@@ -38,7 +41,9 @@ struct Blurring: Sendable {
         let width = min(grid.width, Int((Double(grid.width) * cells).rounded(.up)))
         let height = min(grid.height, Int((Double(grid.height) * cells).rounded(.up)))
         let coarse = filtered(
-            reduced(grid, width: width, height: height), Self.rest(variance, grid.width, width),
+            reduced(
+                grid, TentWeights(from: grid.width, to: width), TentWeights(from: grid.height, to: height)),
+            Self.rest(variance, grid.width, width),
             Self.rest(variance, grid.height, height))
         let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
         let reader = MapReader(
@@ -56,7 +61,7 @@ struct Blurring: Sendable {
     /// What is left of a variance for a filter on fewer cells, in those cells.
     private static func rest(_ variance: Double, _ from: Int, _ to: Int) -> Double {
         let ratio = Double(from) / Double(to)
-        return max(variance / (ratio * ratio) - SplineAxis.variance - Reduced.variance(ratio), 0)
+        return max(variance / (ratio * ratio) - SplineAxis.variance - TentWeights.variance(ratio), 0)
     }
 
     /// Half of a symmetric filter from the middle on: Gaussian samples whose variance is the one asked for, to four σ.

@@ -54,7 +54,7 @@ private struct Surveying: Sendable {
     let instructionSet: InstructionSet
     let width: Int
     let height: Int
-    let columns: AreaTable
+    let columns: CellTable
 
     init(_ format: SampleFormat, _ ingest: Ingest, withClipped: Bool, _ instructionSet: InstructionSet) {
         self.format = format
@@ -63,7 +63,7 @@ private struct Surveying: Sendable {
         hasAlpha = format.layout.hasAlpha
         hasClipped = withClipped
         (width, height) = Reduced.size(of: format.width, format.height)
-        columns = AreaTable(AreaWeights(from: format.width, to: width))
+        columns = CellTable(AreaWeights(from: format.width, to: width))
     }
 
     /// Light, how much of it can be seen, clipped light and how much is clipped.
@@ -184,6 +184,7 @@ private final class Surveyor: SampleWriter {
         Reduced(
             frame: Frame(width: surveying.width, height: surveying.height, seed: 0),
             ratio: Double(max(format.width, format.height)) / Double(max(surveying.width, surveying.height)),
-            light: light, coverage: coverage, clipped: clipped, tools: Blurring(kernels: surveying.instructionSet.kernels))
+            light: light, coverage: coverage, clipped: clipped,
+            tools: Blurring(kernels: surveying.instructionSet.kernels))
     }
 }
