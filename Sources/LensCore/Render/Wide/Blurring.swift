@@ -3,9 +3,9 @@ internal import CVector
 /// Wide Gaussians and averages on a reduced picture.
 ///
 /// A Gaussian wider than three cells is made on a grid so coarse that three cells are its σ: gathered under tents, filtered
-/// there, read back by the spline; the filter leaves out the variances of the other two. What that lacks of a Gaussian is
-/// below .3 % of the kernel's height. About 4 ns a cell and plane where σ is three cells, less beyond. At the edges
-/// the picture is its own mirror, so that no light is lost.
+/// there, read back by the spline; the filter leaves out the variances of the other two. A lone point becomes a Gaussian
+/// within 1.2 % of its height, wherever it lies between the coarse cells. At the edges the picture is its own mirror, so
+/// that no light is lost.
 struct Blurring: Sendable {
     let kernels: LensRowKernels
 
