@@ -64,8 +64,7 @@ public struct Darkroom: Sendable {
     ) throws(LensError) -> Development {
         let renderer = try Renderer(threads: threads, instructionSet: instructionSet)
         let developing = try Developing(
-            photo, as: format, finishing, limits, strict: isStrict, instructionSet: instructionSet,
-            isCancelled: isCancelled)
+            photo, as: format, finishing, limits, strict: isStrict, with: renderer, isCancelled: isCancelled)
         return try developing.run(to: sink, with: renderer, isCancelled: isCancelled, progress: progress)
     }
 

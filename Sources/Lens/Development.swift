@@ -34,7 +34,7 @@ struct Developing {
 
     init(
         _ photo: Photo, as format: OutputFormat, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
-        instructionSet: InstructionSet?, isCancelled: @escaping @Sendable () -> Bool = { false }
+        with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool
     ) throws(LensError) {
         if let objection = photo.objection ?? finishing.objection { throw objection }
         self.photo = photo
@@ -70,25 +70,36 @@ struct Developing {
             }
         }
 
-        if let box = finishing.box,
-            let size = Plan.size(
+        var size: (width: Int, height: Int)?
+        if let box = finishing.box {
+            size = Plan.size(
                 of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
-        {
-            let reduction = try Reduction(
-                decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet,
-                isCancelled: isCancelled)
-            reader = reduction
-            (samples.width, samples.height) = size
-            plan = try Plan(
-                look: photo.look, input: reduction.format, output: samples,
-                colors: ColorWay(from: reduction.colors, to: colors.output, isSame: false), orientation: orientation,
-                seed: seed)
-        } else {
-            reader = decoder
-            plan = try Plan(
-                look: photo.look, input: decoder.format, output: samples, colors: colors.way, orientation: orientation,
-                seed: seed)
         }
+        let way: ColorWay
+        (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
+        if let size { (samples.width, samples.height) = size }
+        var survey: Survey?
+        if photo.look.needsSurvey {
+            // Rows are read once from top to bottom: who wants to see them twice opens the picture twice.
+            let again = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+            let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
+            survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
+        }
+        plan = try Plan(
+            look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
+            survey: survey)
+    }
+
+    /// What is developed, a picture or one reduced, and what its samples mean.
+    private static func reader(
+        _ decoder: any PictureDecoder, _ size: (width: Int, height: Int)?, _ colors: ColorPlan,
+        _ instructionSet: InstructionSet, _ isCancelled: @escaping @Sendable () -> Bool
+    ) throws(LensError) -> (any SampleReader, ColorWay) {
+        guard let size else { return (decoder, colors.way) }
+        let reduction = try Reduction(
+            decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet,
+            isCancelled: isCancelled)
+        return (reduction, ColorWay(from: reduction.colors, to: colors.output, isSame: false))
     }
 
     func run(

@@ -9,6 +9,7 @@ public enum ParameterUnit: String, Sendable, Hashable, Codable {
     case pixels = "px"
     case micrometres = "µm of frame"
     case millimetres = "mm of frame"
+    case percentOfDiagonal = "% of diagonal"
     case perFrame = "a frame"
     case density = "D"
 }

@@ -8,9 +8,9 @@ struct StrengthTests {
     /// Every filter at settings of its own, all parameters that travel away from neutral.
     static let filters: [any Filter] = [
         Exposure(ev: 1), WhiteBalance(kelvin: 3200, tint: 20), TwoLights(), Saturation(amount: 0.3),
-        Vibrance(amount: 0.4), HueShift(hue: 30, turn: 20, saturation: 2, ev: 1, others: 0.5), Sharpen(amount: 2),
-        Vignette(stops: 2),
-        LightLeak(amount: 2),
+        Vibrance(amount: 0.4), HueShift(hue: 30, turn: 20, saturation: 2, ev: 1, others: 0.5), Dehaze(),
+        Sharpen(amount: 2), EdgeSoftness(), Diffusion(kind: .bloom, amount: 0.5), Vignette(stops: 2),
+        LightLeak(amount: 2), Halation(reflection: [0.3, 0.1, 0.015]), Clarity(amount: -0.5),
         Monochrome(mix: .red25),
         ColorDecisionList(slope: [2, 1, 0.5], offset: [0.1, 0, 0], power: [1, 2, 1], saturation: 2),
         FilmCurve(stock: .portra400), ToneCurve(points: [[0, 0.1], [0.5, 0.6], [1, 0.9]]), Grain(iso: 1600),
@@ -61,7 +61,7 @@ struct StrengthTests {
         let name = type(of: filter).name
         let look = Look("whisper", filters: [filter]).at(Strength(0.0002))
         for picture in [Picture.chart(64, 8), Picture.chart(64, 8).muted] {
-            let plan = try Plan(look: look, input: picture.format, seed: 3)
+            let plan = try picture.plan(look, seed: 3)
             let light = ColorDifference.encoded(Development(plan, picture, on: .baseline).light)
             let difference = ColorDifference.between(light, picture.values)
             #expect(difference.mean < 0.1, "\(name): mean ΔE00 \(difference.mean)")

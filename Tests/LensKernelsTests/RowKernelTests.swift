@@ -201,6 +201,66 @@ private let trials: [Trial] = [
     Trial("reduce_columns") { kernels, bench in
         for taps in [16, 48] { reduceColumns(kernels, bench, taps) }
     },
+    Trial("add, multiply, divide") {
+        $0.add($1.r, $1.b, 0.37, $1.n)
+        $0.multiply($1.g, $1.b, table($1.n, 40), $1.n)
+        $0.divide($1.b, table($1.n, 41).map { $0 < 0.3 ? 0 : $0 }, 1e-5, $1.n)
+    },
+    Trial("clipped") { kernels, bench in
+        let share = bench.scratch
+        kernels.clipped(bench.r, bench.g, bench.b, bench.planes + [share], 0.9, 10, bench.n)
+    },
+    Trial("blur_row, least_row") { kernels, bench in
+        let source = table(bench.n + 32, 42)
+        kernels.blur_row(bench.r, source, [0.4, 0.2, 0.1], 2, bench.n)
+        kernels.least_row(bench.g, source, 7, bench.n)
+    },
+    Trial("blur_column, least_column, blend") { kernels, bench in
+        rows(5, bench.n) { rows in
+            kernels.blur_column(bench.r, rows, [0.4, 0.2, 0.1], 2, bench.n)
+            kernels.least_column(bench.g, rows, 2, bench.n)
+            kernels.blend(bench.b, rows, [0.1, 0.7, 0.2], 0.6, bench.n)
+        }
+    },
+    Trial("widen") {
+        $0.widen($1.r, table(2 * $1.n + 3, 43), starts($1.n), table($1.n, 44), table($1.n, 45), table($1.n, 46), $1.n)
+    },
+    Trial("stops, guide, dark_channel") { kernels, bench in
+        let light = Bench(bench.n, seed: 4)
+        kernels.stops(bench.r, light.r, light.g, light.b, luma, 1e-4, bench.n)
+        kernels.guide(bench.g, light.r, light.g, light.b, luma, bench.n)
+        kernels.dark_channel(bench.b, light.r, light.g, light.b, [1.1, 1.2, 1.3], bench.n)
+    },
+    Trial("guided_line") {
+        $0.guided_line(
+            $1.r, $1.g, table($1.n, 47), table($1.n, 48), table($1.n, 49), table($1.n, 50), 0.01, $1.n)
+    },
+    Trial("spread") { kernels, bench in
+        rows(9, bench.n) {
+            kernels.spread(
+                bench.r, bench.g, bench.b, [0.8, 0.7, 0.9, 0.2, 0.3, 0.1], $0, [0.1, 0.7, 0.2], bench.n)
+        }
+    },
+    Trial("soften") { kernels, bench in
+        var p = softness
+        rows(9, bench.n) {
+            kernels.soften(bench.r, bench.g, bench.b, &p, $0, [0.1, 0.7, 0.2], -300.5, 0.25, bench.n)
+        }
+    },
+    Trial("soften_plane") { kernels, bench in
+        var p = softness
+        kernels.soften_plane(bench.r, table(bench.n, 51), &p, -300.5, 0.25, bench.n)
+    },
+    Trial("clarity") { kernels, bench in
+        var p = LensClarity(
+            luma: (luma[0], luma[1], luma[2]), floor: 6e-5, inverse_limit: 0.5, amount: -3)
+        rows(6, bench.n) { kernels.clarity(bench.r, bench.g, bench.b, &p, $0, [0.1, 0.7, 0.2], bench.n) }
+    },
+    Trial("dehaze") { kernels, bench in
+        var p = LensDehaze(
+            luma: (luma[0], luma[1], luma[2]), air: (0.8, 0.9, 0.95), inverse_air: (1.25, 1.11, 1.05), amount: 0.9)
+        rows(6, bench.n) { kernels.dehaze(bench.r, bench.g, bench.b, &p, $0, [0.1, 0.7, 0.2], bench.n) }
+    },
     Trial("cover") { $0.cover($1.r, table($1.n, 34), $1.n) },
     Trial("uncover") { $0.uncover($1.r, table($1.n, 34).map { $0 < 0.3 ? 0 : $0 }, 1e-5, $1.n) },
     Trial("clamp") { $0.clamp($1.r, $1.n) },
@@ -270,6 +330,17 @@ private func grain(_ kernels: LensRowKernels, _ bench: Bench, _ taps: [Float]) {
         let rows = (0..<taps.count).map { first + $0 * bench.n }
         kernels.grain(
             bench.r, entries, 1024, 4096, 1e-8, 1e-8, rows, taps, taps.count / 2, bench.lookup, bench.n)
+    }
+}
+
+private let softness = LensSoftness(
+    scale: 1 / 700, inner: 0.3, inverse: 1.4, variance: 5, from: 0.2, inverse_range: 0.4)
+
+/// Rows of numbers, one behind the other, so that their addresses hold while the kernel runs.
+private func rows(_ count: Int, _ n: Int, _ body: (UnsafePointer<UnsafePointer<Float>>) -> Void) {
+    table(count * n, 52).withUnsafeBufferPointer { all in
+        guard let first = all.baseAddress else { return }
+        body((0..<count).map { first + $0 * n })
     }
 }
 

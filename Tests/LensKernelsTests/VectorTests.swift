@@ -1,6 +1,7 @@
-import LensCore
 import Testing
 import VectorProbe
+
+@testable import LensCore
 
 #if arch(x86_64)
     import VectorProbeAVX2
@@ -66,7 +67,7 @@ struct VectorTests {
         floatFromByte: Operation, floatFromInt: Operation, intFromFloat: Operation, intFromWord: Operation,
         shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, evens: Operation, odds: Operation,
         iota: Operation,
-        warp: Operation, hash: Operation
+        warp: Operation, exp2: Operation, hash: Operation
     ) {
         #if arch(x86_64)
             switch set {
@@ -171,6 +172,24 @@ struct VectorTests {
         #expect(got[512] == 1)
         #expect(zip(got, got.dropFirst()).allSatisfy { $0 <= $1 })
         #expect(zip(a, got).dropFirst().allSatisfy { abs($1 / $0.squareRoot() - 1) < 0.061 })
+    }
+
+    @Test("Powers of two, whole ones exactly, others within 2e-7, held between 2⁻¹²⁶ and 2¹²⁷")
+    func exp2() {
+        let wholes = (-126...127).map { Float($0) }
+        let others = (0..<4096).map { Float($0 - 2048) / 37 }
+        let beyond: [Float] = [-1000, -126.5, 127.25, 1000, -0.0, 0.5, -0.5, 1e-30]
+        let a = wholes + others + beyond + [Float](repeating: 0, count: 10)
+        let wanted = Self.run(Self.operations(.baseline).exp2, a, a, as: Float.self)
+        for set in InstructionSet.available {
+            let got = Self.run(Self.operations(set).exp2, a, a, as: Float.self)
+            check("exp2", set, got.map(\.bitPattern), wanted.map(\.bitPattern))
+        }
+        for (x, y) in zip(wholes, wanted) { #expect(y == Float(sign: .plus, exponent: Int(x), significand: 1)) }
+        for (x, y) in zip(a, wanted) {
+            let exact = Elementary.exp2(Double(min(max(x, -126), 127)))
+            #expect(abs(Double(y) / exact - 1) < 2e-7, "2^\(x) is \(y)")
+        }
     }
 
     @Test("The hash is lowbias32", arguments: InstructionSet.available)

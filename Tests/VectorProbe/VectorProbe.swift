@@ -12,7 +12,7 @@ public func operations() -> (
     floatFromByte: Operation, floatFromInt: Operation, intFromFloat: Operation, intFromWord: Operation,
     shortFromInt: Operation, byteFromInt: Operation, copyShort: Operation, evens: Operation, odds: Operation,
     iota: Operation,
-    warp: Operation, hash: Operation
+    warp: Operation, exp2: Operation, hash: Operation
 ) {
     (
         minimum: { a, b, out, n in
@@ -127,6 +127,13 @@ public func operations() -> (
             var i = 0
             while i < n {
                 lens_store(floats(out) + i, lens_warp(lens_load(floats(a) + i)))
+                i &+= 16
+            }
+        },
+        exp2: { a, _, out, n in
+            var i = 0
+            while i < n {
+                lens_store(floats(out) + i, lens_exp2(lens_load(floats(a) + i)))
                 i &+= 16
             }
         },

@@ -137,14 +137,18 @@ LENS_OP lens_f32 lens_log2(lens_f32 a) {
     return exponent + s * (q * (q * (q * 0.41219858f + 0.57707802f) + 0.96179669f) + 2.88539008f);
 }
 
-// Two to a power between -126 and 126, within 2e-7 of it: the exponent's bits for the whole part, a series for the rest,
-// which is within half of zero.
+// Two to a power between -126 and 127, within 2e-7: clamped to those, the whole part by the exponent, the rest, half at
+// the most, by its series.
 LENS_OP lens_f32 lens_exp2(lens_f32 a) {
-    lens_i32 whole = lens_i32_from_f32(a + 126.5f);
-    lens_f32 t = a - lens_f32_from_i32(whole - 126);
-    lens_f32 rest = t * (t * (t * (t * (t * (t * 1.54035304e-4f + 1.33335581e-3f) + 9.61812911e-3f) + 5.55041087e-2f)
-        + 2.40226507e-1f) + 6.93147181e-1f) + 1.0f;
-    return (lens_f32)((lens_u32)rest + ((lens_u32)(whole - 126) << 23));
+    lens_f32 x = lens_min(lens_max(a, (lens_f32)(-126.0f)), (lens_f32)(127.0f));
+    lens_i32 whole = lens_i32_from_f32(x + 128.5f) - 128;
+    lens_f32 f = x - lens_f32_from_i32(whole);
+    lens_f32 p = f * 1.5403530e-4f + 1.3333558e-3f;
+    p = p * f + 9.6181291e-3f;
+    p = p * f + 5.5504109e-2f;
+    p = p * f + 2.4022651e-1f;
+    p = p * f + 6.9314718e-1f;
+    return (p * f + 1.0f) * (lens_f32)((lens_u32)(whole + 127) << 23);
 }
 
 // `x` where `a` is less than `b`, else `y`.

@@ -54,6 +54,30 @@ typedef struct {
     float inverse_coloured;   // 1 / chroma from which a colour is one
 } LensOklab;
 
+// How soft a lens is at a distance from the centre, the distance 1 in the corner.
+typedef struct {
+    float scale;          // of pixels to distances
+    float inner;          // up to where it is sharp
+    float inverse;        // 1 / (1 - inner)
+    float variance;       // of the blur in the corner
+    float from;           // the variance at which a level of blur sets in
+    float inverse_range;  // 1 / the variance from there to where it is all
+} LensSoftness;
+
+typedef struct {
+    float luma[3];
+    float floor;          // luminance that counts as none
+    float inverse_limit;  // 1 / the stops that detail never exceeds
+    float amount;         // four times
+} LensClarity;
+
+typedef struct {
+    float luma[3];
+    float air[3];
+    float inverse_air[3];
+    float amount;
+} LensDehaze;
+
 // One noisy disc with a darker rim, in pixels.
 typedef struct {
     float x, y;           // centre
@@ -168,6 +192,20 @@ typedef struct {
                        long n);
     void (*vibrance)(float *r, float *g, float *b, const LensOklab *p, long n);
     void (*hue_shift)(float *r, float *g, float *b, const LensOklab *p, long n);
+    // Maps of a wide effect come as three rows each, to be mixed by three weights.
+    // value·keep + map·share: three numbers keep, then three share.
+    void (*spread)(float *r, float *g, float *b, const float *keep, const float *_Nonnull const *_Nonnull rows,
+                   const float *weights, long n);
+    // Toward the maps, as far as the distance from the centre says. `x` is the first pixel's distance from the centre
+    // column, `row` the scaled and squared vertical distance.
+    void (*soften)(float *r, float *g, float *b, const LensSoftness *p, const float *_Nonnull const *_Nonnull rows,
+                   const float *weights, float x, float row, long n);
+    void (*soften_plane)(float *plane, const float *next, const LensSoftness *p, float x, float row, long n);
+    // Maps: the guided filter's slope and offset.
+    void (*clarity)(float *r, float *g, float *b, const LensClarity *p, const float *_Nonnull const *_Nonnull rows,
+                    const float *weights, long n);
+    void (*dehaze)(float *r, float *g, float *b, const LensDehaze *p, const float *_Nonnull const *_Nonnull rows,
+                   const float *weights, long n);
     // Row-major 3 × 3 in place.
     void (*matrix)(float *r, float *g, float *b, const float *m, long n);
     // Pulls colours whose smallest component falls below `knee` times their luminance back inside.
@@ -270,6 +308,30 @@ typedef struct {
     void (*cover)(float *plane, const float *alpha, long n);
     void (*uncover)(float *plane, const float *alpha, float least, long n);
     void (*clamp)(float *plane, long n);
+    // sum += row·weight; a·b; plane/share, 0 where share is below `least`.
+    void (*add)(float *sum, const float *row, float weight, long n);
+    void (*multiply)(float *out, const float *a, const float *b, long n);
+    void (*divide)(float *plane, const float *share, float least, long n);
+    // Light of clipped pixels and their share, four planes out: a smoothstep of the largest channel.
+    void (*clipped)(const float *r, const float *g, const float *b, float *_Nonnull const *_Nonnull out, float from,
+                    float inverse, long n);
+    // A symmetric filter, `taps[0]` in its middle, along a row that begins `radius` values early, and across
+    // 2·radius + 1 rows; the least of as many.
+    void (*blur_row)(float *out, const float *source, const float *taps, long radius, long n);
+    void (*blur_column)(float *out, const float *_Nonnull const *_Nonnull rows, const float *taps, long radius, long n);
+    void (*least_row)(float *out, const float *source, long radius, long n);
+    void (*least_column)(float *out, const float *_Nonnull const *_Nonnull rows, long radius, long n);
+    // out[i] = Σ source[starts[i] + k]·weight_k[i] over three; sum += the same of three rows, times scale.
+    void (*widen)(float *out, const float *source, const int32_t *starts, const float *first, const float *second,
+                  const float *third, long n);
+    void (*blend)(float *sum, const float *_Nonnull const *_Nonnull rows, const float *weights, float scale, long n);
+    // log2 of the luminance, its square root, and the least channel as part of the air's light.
+    void (*stops)(float *out, const float *r, const float *g, const float *b, const float *luma, float floor, long n);
+    void (*guide)(float *out, const float *r, const float *g, const float *b, const float *luma, long n);
+    void (*dark_channel)(float *out, const float *r, const float *g, const float *b, const float *inverse_air, long n);
+    // A guided filter's slope and offset from the means of guide, guided, guide² and guide·guided.
+    void (*guided_line)(float *slope, float *offset, const float *means, const float *values, const float *squares,
+                        const float *products, float epsilon, long n);
     // Planes to samples side by side; `n` may be any number.
     void (*interleave)(float *out, const float *_Nonnull const *_Nonnull planes, long channels, long n);
 

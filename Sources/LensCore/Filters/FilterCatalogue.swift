@@ -1,9 +1,9 @@
 /// The filters that come with Lens, in the order they meet the light.
 public enum FilterCatalogue {
     public static let all: [any Filter.Type] = [
-        Exposure.self, WhiteBalance.self, TwoLights.self, Saturation.self, Vibrance.self, HueShift.self,
-        Sharpen.self, Vignette.self, LightLeak.self,
-        Monochrome.self, FilmCurve.self, ToneCurve.self, Grain.self,
+        Exposure.self, WhiteBalance.self, TwoLights.self, Dehaze.self, Saturation.self, Vibrance.self, HueShift.self,
+        Sharpen.self, EdgeSoftness.self, Diffusion.self, Vignette.self, LightLeak.self,
+        Halation.self, Clarity.self, Monochrome.self, FilmCurve.self, ToneCurve.self, Grain.self,
         Contrast.self, Fade.self, SplitTone.self, ColorDecisionList.self, ColorLookup.self,
         Dust.self, Scratches.self, Stains.self, Cracks.self, Paper.self, Mat.self,
     ]

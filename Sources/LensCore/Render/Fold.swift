@@ -21,6 +21,38 @@ enum Fold {
         // What a conversion gives may lie anywhere.
         if case .conversion = colors.from { nodes.append(.unbounded) }
         nodes.append(.matrix(colors.from.lightSpace.toWorking))
+        append(acts, on: frame, isPrecise: isPrecise, to: &nodes)
+        if case .space(let output) = colors.to {
+            append(.matrix(output.toWorking.inverse), to: &nodes)
+            append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
+        }
+        var bound = 1.0
+        return prepare(nodes, &bound, isPrecise: isPrecise)
+    }
+
+    /// The stages of a part of the way, from the source's light or from anywhere.
+    ///
+    /// - Parameters:
+    ///   - colors: of the source, at the start of the way.
+    ///   - bound: the largest value that arrives; then that which leaves.
+    static func stages(
+        _ acts: [Program.Act], on frame: Frame, from colors: ColorEncoding?, bound: inout Double
+    ) -> [any Stage] {
+        var nodes: [Node] = []
+        if let colors {
+            if case .conversion = colors { bound = 2 }
+            nodes.append(.matrix(colors.lightSpace.toWorking))
+        }
+        // Colours are compressed even where none can need it, which changes none.
+        nodes.append(.unbounded)
+        append(acts, on: frame, isPrecise: true, to: &nodes)
+        // What reaches a pixel or two has no say in a picture of such coarse ones.
+        return prepare(nodes, &bound, isPrecise: true).filter { $0.reach == 0 }
+    }
+
+    private static func append(
+        _ acts: [Program.Act], on frame: Frame, isPrecise: Bool, to nodes: inout [Node]
+    ) {
         for act in acts {
             switch act {
             case .compress:
@@ -37,6 +69,7 @@ enum Fold {
                     Program.decode(value)
                 }
                 append(.curve(decode), to: &nodes)
+            case .stage(let stage): append(.stage(stage), to: &nodes)
             case .filter(let filter):
                 for step in filter.steps(on: frame) {
                     switch step {
@@ -47,11 +80,6 @@ enum Fold {
                 }
             }
         }
-        if case .space(let output) = colors.to {
-            append(.matrix(output.toWorking.inverse), to: &nodes)
-            append(.fit(luma: output.toXYZ.rows.1), to: &nodes)
-        }
-        return prepare(nodes, isPrecise: isPrecise)
     }
 
     private static func append(_ node: Node, to nodes: inout [Node]) {
@@ -88,9 +116,8 @@ enum Fold {
         }
     }
 
-    private static func prepare(_ nodes: [Node], isPrecise: Bool) -> [any Stage] {
+    private static func prepare(_ nodes: [Node], _ bound: inout Double, isPrecise: Bool) -> [any Stage] {
         var stages: [any Stage] = []
-        var bound = 1.0
         var rest = nodes[...]
         while let node = rest.popFirst() {
             let stage: any Stage
@@ -111,7 +138,7 @@ enum Fold {
             case .fit(let luma): stage = FitStage(luma: luma)
             case .stage(let other): stage = other
             case .unbounded:
-                bound = 2
+                bound = max(bound, 2)
                 continue
             }
             bound = stage.bound(bound)

@@ -14,26 +14,15 @@ enum Plain {
     ) -> [SIMD3<Double>] {
         let output = output ?? space
         let frame = Frame(width: format.width, height: format.height, seed: seed, orientation: orientation)
-        var picture = light(samples, format, space).map { space.toWorking * $0 }
+        var picture = light(samples, format, space)
+        var reduced = look.needsSurvey ? PlainReduced(picture, alpha: alpha(samples, format), on: frame) : nil
+        picture = picture.map { space.toWorking * $0 }
+        reduced = reduced?.map { grid, _ in grid.map { space.toWorking * $0 } }
         for act in Program.acts(of: look.developing) {
-            switch act {
-            case .compress:
-                picture = picture.map {
-                    Gamut.compress($0, luma: ColorSpace.workingLuma, knee: Gamut.filmKnee)
-                }
-            case .transfer(to: .encoded):
-                picture = picture.map { [Program.encode($0.x), Program.encode($0.y), Program.encode($0.z)] }
-            case .transfer(to: .light):
-                picture = picture.map { [Program.decode($0.x), Program.decode($0.y), Program.decode($0.z)] }
-            case .filter(let filter):
-                let before = picture
-                let formula = filter.formula(on: frame) { x, y in
-                    before[min(max(y, 0), format.height - 1) * format.width + min(max(x, 0), format.width - 1)]
-                }
-                for index in picture.indices {
-                    picture[index] = formula(picture[index], index % format.width, index / format.width)
-                }
-            }
+            let now = reduced
+            picture = run(act, picture, on: frame, now)
+            // What reaches a pixel or two has no say in the reduced picture.
+            if !act.readsAround { reduced = now?.map { run(act, $0, on: $1, now) } }
         }
         let toOutput = output.toWorking.inverse
         let developed = picture.map { light -> SIMD3<Double> in
@@ -44,7 +33,42 @@ enum Plain {
         return Mat.of(look)?.surround(developed, on: frame, in: output) ?? developed
     }
 
-    private static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {
+    private static func run(
+        _ act: Program.Act, _ picture: [SIMD3<Double>], on frame: Frame, _ reduced: PlainReduced?
+    ) -> [SIMD3<Double>] {
+        switch act {
+        case .compress:
+            return picture.map { Gamut.compress($0, luma: ColorSpace.workingLuma, knee: Gamut.filmKnee) }
+        case .transfer(to: .encoded):
+            return picture.map { [Program.encode($0.x), Program.encode($0.y), Program.encode($0.z)] }
+        case .transfer(to: .light):
+            return picture.map { [Program.decode($0.x), Program.decode($0.y), Program.decode($0.z)] }
+        case .filter(let filter):
+            if let wide = act.wide, let reduced {
+                let formula = wide.formulas(reduced)(frame)
+                return picture.enumerated().map { formula($1, $0 % frame.width, $0 / frame.width) }
+            }
+            let formula = filter.formula(on: frame) { x, y in
+                picture[min(max(y, 0), frame.height - 1) * frame.width + min(max(x, 0), frame.width - 1)]
+            }
+            return picture.enumerated().map { formula($1, $0 % frame.width, $0 / frame.width) }
+        case .stage: return picture
+        }
+    }
+
+    static func alpha(_ samples: [UInt8], _ format: SampleFormat) -> [Double] {
+        (0..<(format.width * format.height)).map { pixel in
+            guard format.layout.hasAlpha else { return 1 }
+            let last = (pixel + 1) * format.channels - 1
+            return format.depth == .eight
+                ? Double(samples[last]) / 255
+                : samples.withUnsafeBytes {
+                    Double($0.loadUnaligned(fromByteOffset: 2 * last, as: UInt16.self)) / 65535
+                }
+        }
+    }
+
+    static func light(_ samples: [UInt8], _ format: SampleFormat, _ space: ColorSpace) -> [SIMD3<Double>] {
         let codes: [Double] =
             format.depth == .eight
             ? samples.map { Double($0) / 255 }
@@ -59,6 +83,17 @@ enum Plain {
                 return tables[format.layout.isGrey ? 1 : channel][codes[pixel * format.channels + place]] ?? 0
             }
             return [value(0), value(1), value(2)]
+        }
+    }
+}
+
+extension Program.Act {
+    /// Whether it is a filter that reads the pixels around each.
+    fileprivate var readsAround: Bool {
+        guard case .filter(let filter) = self else { return false }
+        return filter.steps(on: Frame(width: 16, height: 16, seed: 0)).contains { step in
+            if case .stage(let stage) = step { return stage.reach > 0 }
+            return false
         }
     }
 }

@@ -13,6 +13,8 @@ public struct Plan: Sendable {
     let ingest: Ingest
     let stages: [any Stage]
     let emit: Emit
+    /// What the wide filters have seen.
+    let surveyed: (width: Int, height: Int)?
     /// Whether alpha is carried beside the colours.
     let hasAlpha: Bool
 
@@ -24,11 +26,13 @@ public struct Plan: Sendable {
     ///   - colors: what the samples mean, before and after.
     ///   - orientation: how the picture is turned for display.
     ///   - seed: what grain and marks of time come from.
-    /// - Throws: `.caller` when the look has a value that is not allowed, or the output does not go with the input;
+    ///   - survey: of the same picture, where the look needs one: ``Look/needsSurvey``.
+    /// - Throws: `.caller` when the look has a value that is not allowed, the output does not go with the input, or the
+    ///   survey is missing or another picture's;
     ///   `.unsupported` for samples that no codec gives.
     public init(
         look: Look, input: SampleFormat, output: SampleFormat? = nil, colors: ColorWay = ColorWay(.sRGB),
-        orientation: Orientation = .upright, seed: UInt64
+        orientation: Orientation = .upright, seed: UInt64, survey: Survey? = nil
     ) throws(LensError) {
         try look.validate()
         let output = output ?? Self.output(of: look, on: input)
@@ -44,6 +48,7 @@ public struct Plan: Sendable {
         guard !isPassthrough else {
             ingest = try Ingest(input, colors.from)
             stages = []
+            surveyed = nil
             emit = .nothing(output)
             return
         }
@@ -57,7 +62,17 @@ public struct Plan: Sendable {
                     + output.layout.rawValue)
         }
         ingest = try Ingest(input, colors.from)
-        stages = Fold.stages(Program.acts(of: filters), on: frame, colors, isPrecise: output.depth == .sixteen)
+        var acts = Program.acts(of: filters)
+        if look.needsSurvey {
+            guard let survey, survey.format == input, survey.picture.clipped != nil || !look.needsClipped else {
+                throw LensError(.caller, "look '\(look.name)' needs a survey of the same picture")
+            }
+            acts = Program.acts(acts, surveyed: survey, on: frame, from: colors.from)
+            surveyed = (survey.width, survey.height)
+        } else {
+            surveyed = nil
+        }
+        stages = Fold.stages(acts, on: frame, colors, isPrecise: output.depth == .sixteen)
         emit = Emit(
             output, colors.to, dithered: !stages.contains { $0.dithers },
             key: Hash.key(seed: seed, purpose: 0x64_69_74_68), flattened: hasAlpha && !output.layout.hasAlpha)
@@ -75,8 +90,9 @@ public struct Plan: Sendable {
 
     /// One line a step, in the order they run.
     public var lines: [String] {
+        let survey = surveyed.map { ["surveyed at \($0.width)×\($0.height)"] } ?? []
         let picture = isPassthrough ? ["samples pass untouched"] : [ingest.label] + stages.map(\.label) + [emit.label]
-        return picture + (border.map { [$0.label] } ?? [])
+        return survey + picture + (border.map { [$0.label] } ?? [])
     }
 
     /// Rows above and below a pixel that its development reads.

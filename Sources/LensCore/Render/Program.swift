@@ -3,6 +3,8 @@
 enum Program {
     enum Act {
         case filter(any Filter)
+        /// What has been made of a wide filter.
+        case stage(any Stage)
         /// Before the first filter that cannot take negative light.
         case compress
         /// To the encoding of the filters that follow.

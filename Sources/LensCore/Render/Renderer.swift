@@ -36,23 +36,42 @@ public struct Renderer: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int) -> Void = { _ in }
     ) throws(LensError) {
-        let stride = max(Developer.stride(plan.input), Developer.stride(plan.developed))
-        let rows = max(1, stripHeight ?? Self.rows(stride: stride))
-        let strips = (plan.input.height + rows - 1) / rows
-        // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
-        let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * plan.reach), 1)))
-        let workers = min(threads, slots + 1)
+        let work = Line.Work(
+            height: plan.input.height, input: Developer.stride(plan.input), output: Developer.stride(plan.developed),
+            reach: plan.reach)
+        let instructionSet = instructionSet
         let border = plan.border
         let writer = border.map { BorderWriter(writer, $0, around: plan.developed) } ?? writer
-        let line = Line(
-            plan: plan, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
-            isCancelled: isCancelled
-        ) { rows in
+        let told: @Sendable (Int) -> Void = { rows in
             guard let margins = border?.margins else { return progress(rows) }
             progress(rows == plan.input.height ? plan.output.height : rows + margins.top)
         }
-        let instructionSet = instructionSet
-        Crew.run(workers) { _ in line.work(Developer(plan, instructionSet)) }
+        try run(work, from: reader, to: writer, isCancelled: isCancelled, progress: told) {
+            let developer = Developer(plan, instructionSet)
+            return { rows, input, output in
+                if !plan.isPassthrough { developer.develop(rows, from: input, to: output) }
+            }
+        }
+    }
+
+    /// Takes rows from a reader through something to a writer.
+    ///
+    /// - Parameter worker: makes what one thread does with a strip.
+    func run(
+        _ work: Line.Work, from reader: any SampleReader, to writer: any SampleWriter,
+        isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (_ rows: Int) -> Void,
+        worker: @escaping @Sendable () -> Line.Development
+    ) throws(LensError) {
+        let stride = max(work.input, work.output)
+        let rows = max(1, stripHeight ?? Self.rows(stride: stride))
+        let strips = (work.height + rows - 1) / rows
+        // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
+        let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * work.reach), 1)))
+        let workers = min(threads, slots + 1)
+        let line = Line(
+            work: work, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
+            isCancelled: isCancelled, progress: progress)
+        Crew.run(workers) { _ in line.work(worker()) }
         if let error = line.error { throw error }
         try writer.finish()
     }
@@ -72,10 +91,27 @@ extension Machine {
 }
 
 /// The strips of one picture on their way, and who is at work on which.
-private final class Line: @unchecked Sendable {
+final class Line: @unchecked Sendable {
+    /// How many rows there are, and bytes from one to the next before and after.
+    struct Work: Sendable {
+        let height: Int
+        let input: Int
+        let output: Int
+        /// Rows above and below that a row's development reads.
+        var reach = 0
+
+        /// The rows that are read to develop those.
+        func rows(around rows: Range<Int>) -> Range<Int> {
+            max(rows.lowerBound - reach, 0)..<min(rows.upperBound + reach, height)
+        }
+    }
+
+    /// What is done with the rows of a strip; source and result may be the same memory where rows are as long.
+    typealias Development = (Range<Int>, UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
+
     // Safe to send: everything that changes is read and written under the monitor's lock, but for the slots' memory,
     // the reader and the writer, each of which belongs to the one thread that took it under the lock.
-    private let plan: Plan
+    private let size: Work
     private let reader: any SampleReader
     private let writer: any SampleWriter
     private let rowsAStrip: Int
@@ -94,21 +130,21 @@ private final class Line: @unchecked Sendable {
     private var failure: LensError?
 
     init(
-        plan: Plan, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
+        work: Work, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
         isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void
     ) {
-        self.plan = plan
+        size = work
         self.reader = reader
         self.writer = writer
         self.rowsAStrip = rowsAStrip
         self.isCancelled = isCancelled
         self.progress = progress
-        strips = (plan.input.height + rowsAStrip - 1) / rowsAStrip
-        let (inBytes, outBytes) = (Developer.stride(plan.input), Developer.stride(plan.developed))
-        let inRows = min(rowsAStrip + 2 * plan.reach, plan.input.height)
+        strips = (size.height + rowsAStrip - 1) / rowsAStrip
+        let (inBytes, outBytes) = (size.input, size.output)
+        let inRows = min(rowsAStrip + 2 * size.reach, size.height)
         inputs = (0..<slots).map { _ in Buffer(count: inBytes * inRows) }
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
-        let isInPlace = inBytes == outBytes && plan.reach == 0
+        let isInPlace = inBytes == outBytes && size.reach == 0
         outputs = isInPlace ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
         developed = [Bool](repeating: false, count: slots)
     }
@@ -116,10 +152,10 @@ private final class Line: @unchecked Sendable {
     var error: LensError? { failure }
 
     private func rows(_ strip: Int) -> Range<Int> {
-        (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, plan.input.height)
+        (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, size.height)
     }
 
-    func work(_ developer: Developer) {
+    func work(_ development: Development) {
         monitor.lock()
         defer { monitor.unlock() }
         while failure == nil && encoded < strips {
@@ -128,7 +164,7 @@ private final class Line: @unchecked Sendable {
             } else if !isDecoding && decoded < strips && decoded - encoded < developed.count {
                 decode()
             } else if taken < decoded {
-                develop(developer)
+                develop(development)
             } else {
                 monitor.wait()
             }
@@ -150,13 +186,13 @@ private final class Line: @unchecked Sendable {
         isDecoding = true
         unlocked { () throws(LensError) in
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
-            let rows = plan.rows(around: rows(strip))
-            let stride = Developer.stride(plan.input)
+            let rows = size.rows(around: rows(strip))
+            let stride = size.input
             let slot = inputs[strip % inputs.count].pointer
             // What the strip before has read ahead is still there: its place is free once this strip has left its own.
             var held = 0
-            if strip > 0 && plan.reach > 0 {
-                let before = plan.rows(around: self.rows(strip - 1))
+            if strip > 0 && size.reach > 0 {
+                let before = size.rows(around: self.rows(strip - 1))
                 held = before.upperBound - rows.lowerBound
                 let last = inputs[(strip - 1) % inputs.count].pointer
                 slot.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
@@ -168,13 +204,12 @@ private final class Line: @unchecked Sendable {
         decoded += 1
     }
 
-    private func develop(_ developer: Developer) {
+    private func develop(_ development: Development) {
         let strip = taken
         taken += 1
         unlocked { () throws(LensError) in
-            guard !plan.isPassthrough else { return }
-            developer.develop(
-                rows(strip), from: inputs[strip % inputs.count].pointer, to: outputs[strip % outputs.count].pointer)
+            development(
+                rows(strip), inputs[strip % inputs.count].pointer, outputs[strip % outputs.count].pointer)
         }
         developed[strip % developed.count] = true
         monitor.wakeAll()
@@ -186,8 +221,7 @@ private final class Line: @unchecked Sendable {
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: Developer.stride(plan.developed),
-                count: rows.count)
+                from: outputs[strip % outputs.count].pointer, stride: size.output, count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

@@ -23,6 +23,8 @@ private struct Trial: Sendable, CustomTestStringConvertible {
     /// From one pixel on, thin ones, and wide ones that cross the border between two tiles.
     var pictures: [Picture] {
         let small = [(1, 1), (1, 9), (9, 1), (7, 5), (17, 3)].map { Picture.chart($0.0, $0.1) }
+        // The formula of a wide effect sums over the whole picture for every pixel.
+        if look.needsSurvey { return small + [.chart(7, 5, .grey), .chart(40, 28)] }
         let all = small + [.chart(7, 5, .grey), .chart(64, 48), .chart(1030, 2)]
         return isCostly ? all : all + [.chart(64, 48, .grey), .chart(4001, 3)]
     }
@@ -52,6 +54,18 @@ private let trials: [Trial] = [
         Vignette(stops: 1), Contrast(slope: 1.2)),
     Trial("light leak", LightLeak(amount: 1)), Trial("light leak, wide", LightLeak(amount: 4, edge: .top, reach: 20)),
     Trial("light leak, narrow", LightLeak(amount: 2, edge: .right, reach: 0.3, color: [0.2, 0.5, 1])),
+    Trial("dehaze", Dehaze()), Trial("dehaze, all", Dehaze(amount: 1)),
+    Trial("edge softness", EdgeSoftness()), Trial("edge softness, all over", EdgeSoftness(blur: 300, from: 0)),
+    Trial("diffusion, glimmer", Diffusion(kind: .glimmer, amount: 0.55)),
+    Trial("diffusion, black mist", Diffusion(kind: .blackMist, amount: 0.75)),
+    Trial("diffusion, mist", Diffusion(kind: .mist, amount: 0.35)),
+    Trial("diffusion, bloom", Diffusion(kind: .bloom, amount: 0.75)),
+    Trial("halation", Halation()), Trial("halation, none", Halation(reflection: Halation.none, boost: 3)),
+    Trial("halation, far", Exposure(ev: -2), Halation(reflection: [1, 0.3, 0.2], boost: 5, radius: 800)),
+    Trial("clarity", Clarity(amount: 0.5)), Trial("clarity, softer", Clarity(amount: -1, radius: 6, edge: 1.5)),
+    Trial(
+        "wide effects one after another", TwoLights(), Dehaze(amount: 0.5), EdgeSoftness(),
+        Diffusion(kind: .mist, amount: 0.3), Vignette(stops: 1.5), Halation(), Clarity(), Contrast(slope: 1.2)),
     Trial("vignette, natural", Vignette(stops: 2.24, feather: 0)),
     Trial("vignette, hinged", Vignette(stops: 3, midpoint: 0.5, feather: 0.1, roundness: 0.3)),
     Trial("vignette, protecting", Vignette(stops: 2, highlights: 1)), Trial("vignette, brighter", Vignette(stops: -1)),
@@ -107,7 +121,7 @@ struct GateTests {
     private func gate(_ trial: Trial) throws {
         for picture in trial.pictures {
             let name = "\(trial.look.name) on \(picture.name)"
-            let plan = try Plan(look: trial.look, input: picture.format, seed: 11)
+            let plan = try picture.plan(trial.look, seed: 11)
             let plain = Plain.develop(picture.bytes, picture.format, look: trial.look, seed: 11)
             let fast = Development(plan, picture, on: .baseline)
             // A border is samples from the beginning.
@@ -139,6 +153,13 @@ struct GateTests {
     @Test(
         "also on the widest pictures, where marks are interpolated",
         arguments: [
+            Look("wide glow") {
+                Exposure(ev: -0.5); EdgeSoftness(blur: 90); Diffusion(kind: .glimmer, amount: 0.5)
+                Halation(reflection: Halation.none)
+            },
+            Look("wide clarity") {
+                Dehaze(); Clarity(amount: 0.7, radius: 1)
+            },
             Look("wide light") {
                 Exposure(ev: 0.3); Vignette(stops: 1.5, highlights: 0.5); Contrast(slope: 1.2)
             },
@@ -148,8 +169,8 @@ struct GateTests {
             },
         ])
     func wide(_ look: Look) throws {
-        let picture = Picture.chart(4001, 3)
-        let plan = try Plan(look: look, input: picture.format, seed: 4)
+        let picture = look.needsSurvey ? Picture.chart(1300, 4) : Picture.chart(4001, 3)
+        let plan = try picture.plan(look, seed: 4)
         let plain = Plain.develop(picture.bytes, picture.format, look: look, seed: 4)
         let fast = Development(plan, picture, on: .baseline)
         let difference = ColorDifference.between(ColorDifference.encoded(fast.light), plain)

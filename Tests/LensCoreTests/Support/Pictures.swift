@@ -67,6 +67,22 @@ struct Picture: Sendable {
         }
     }
 
+    /// The look's plan on this picture, surveyed where it must be.
+    func plan(
+        _ look: Look, output: SampleFormat? = nil, orientation: Orientation = .upright, seed: UInt64
+    ) throws -> Plan {
+        try Plan(
+            look: look, input: format, output: output, orientation: orientation, seed: seed,
+            survey: look.needsSurvey ? survey(look) : nil)
+    }
+
+    func survey(
+        _ look: Look, threads: Int = 1, strip: Int? = nil, on set: InstructionSet = .baseline
+    ) throws -> Survey {
+        try Renderer(threads: threads, instructionSet: set, stripHeight: strip)
+            .survey(look, from: PictureReader(self), colors: .space(.sRGB))
+    }
+
     /// The rows as the renderer holds them: whole vectors of pixels.
     var padded: Buffer<UInt8> {
         let stride = Developer.stride(format)

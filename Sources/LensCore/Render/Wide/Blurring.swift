@@ -1,0 +1,137 @@
+internal import CVector
+
+/// Wide Gaussians and averages on a reduced picture.
+///
+/// A Gaussian wider than three cells is made on a grid so coarse that three cells are its σ: gathered under tents, filtered
+/// there, read back by the spline; the filter leaves out the variances of the other two. A lone point becomes a Gaussian
+/// within 1.2 % of its height, wherever it lies between the coarse cells. At the edges the picture is its own mirror, so
+/// that no light is lost.
+struct Blurring: Sendable {
+    let kernels: LensRowKernels
+
+    /// Averages over areas.
+    func reduced(_ grid: Grid, width: Int, height: Int) -> Grid {
+        reduced(grid, AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
+    }
+
+    private func reduced(_ grid: Grid, _ columns: some CellWeights, _ rows: some CellWeights) -> Grid {
+        let result = Grid(width: columns.to, height: rows.to, planes: grid.planes)
+        let table = CellTable(columns)
+        let length = grid.stride + table.taps
+        let sum = Buffer<Float>(count: length)
+        for plane in 0..<grid.planes {
+            for y in 0..<rows.to {
+                sum.pointer.update(repeating: 0, count: grid.stride)
+                for row in rows.support(y) {
+                    kernels.add(
+                        sum.pointer, grid.row(row, plane: plane), Float(rows.weight(row, in: y)), grid.stride)
+                }
+                kernels.reduce_columns(
+                    [result.row(y, plane: plane)], [UnsafePointer(sum.pointer)], 1, table.starts.pointer,
+                    table.weights.pointer, table.taps, result.stride)
+            }
+        }
+        return result
+    }
+
+    /// A Gaussian of that variance in cells, filter and reading together.
+    func gaussian(_ grid: Grid, variance: Double) -> Grid {
+        guard variance > 9 else { return filtered(grid, variance, variance) }
+        let cells = 3 / variance.squareRoot()
+        let width = min(grid.width, Int((Double(grid.width) * cells).rounded(.up)))
+        let height = min(grid.height, Int((Double(grid.height) * cells).rounded(.up)))
+        let coarse = filtered(
+            reduced(
+                grid, TentWeights(from: grid.width, to: width), TentWeights(from: grid.height, to: height)),
+            Self.rest(variance, grid.width, width),
+            Self.rest(variance, grid.height, height))
+        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
+        let reader = MapReader(
+            coarse, size: (grid.width, grid.height), tileWidth: result.stride, kernels: kernels)
+        reader.begin(x: 0, count: result.stride)
+        for y in 0..<grid.height {
+            let (rows, weights) = reader.read(y)
+            for plane in 0..<grid.planes {
+                kernels.blend(result.row(y, plane: plane), rows + 3 * plane, weights, 1, result.stride)
+            }
+        }
+        return result
+    }
+
+    /// What is left of a variance for a filter on fewer cells, in those cells.
+    private static func rest(_ variance: Double, _ from: Int, _ to: Int) -> Double {
+        let ratio = Double(from) / Double(to)
+        return max(variance / (ratio * ratio) - SplineAxis.variance - TentWeights.variance(ratio), 0)
+    }
+
+    /// Half of a symmetric filter from the middle on: Gaussian samples whose variance is the one asked for, to four σ.
+    static func taps(variance: Double) -> [Double] {
+        guard variance > 1e-6 else { return [1] }
+        let radius = max(1, Int((4 * variance.squareRoot()).rounded(.up)))
+        func samples(_ width: Double) -> [Double] {
+            let raw = (0...radius).map { Elementary.exp(-Double($0 * $0) / (2 * width)) }
+            let sum = 2 * raw.reduce(0, +) - raw[0]
+            return raw.map { $0 / sum }
+        }
+        func spread(_ taps: [Double]) -> Double {
+            taps.enumerated().reduce(0) { $0 + 2 * Double($1.offset * $1.offset) * $1.element }
+        }
+        // Few samples of a narrow Gaussian have less variance than the Gaussian.
+        var (low, high) = (0.0, 2 * variance + 1)
+        for _ in 0..<50 {
+            let middle = (low + high) / 2
+            if spread(samples(middle)) < variance { low = middle } else { high = middle }
+        }
+        return samples(high)
+    }
+
+    private func filtered(_ grid: Grid, _ across: Double, _ down: Double) -> Grid {
+        let (a, d) = (Self.taps(variance: across), Self.taps(variance: down))
+        return neighbours(grid, across: a.count - 1, down: d.count - 1) { out, source in
+            kernels.blur_row(out, source, a.map { Float($0) }, a.count - 1, grid.stride)
+        } column: { out, rows in
+            kernels.blur_column(out, rows, d.map { Float($0) }, d.count - 1, grid.stride)
+        }
+    }
+
+    /// The least of a square of 2·radius + 1 cells a side.
+    func least(_ grid: Grid, radius: Int) -> Grid {
+        neighbours(grid, across: radius, down: radius) { out, source in
+            kernels.least_row(out, source, radius, grid.stride)
+        } column: { out, rows in
+            kernels.least_column(out, rows, radius, grid.stride)
+        }
+    }
+
+    /// Filters rows, then columns, both among their mirror images.
+    private func neighbours(
+        _ grid: Grid, across: Int, down: Int, row: (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void,
+        column: (UnsafeMutablePointer<Float>, UnsafePointer<UnsafePointer<Float>>) -> Void
+    ) -> Grid {
+        let between = Grid(width: grid.width, height: grid.height, planes: grid.planes)
+        let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
+        grid.forEachRow { plane, y in
+            let source = grid.row(y, plane: plane)
+            (padded.pointer + across).update(from: source, count: grid.width)
+            for k in 0..<across {
+                padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
+                padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
+            }
+            row(between.row(y, plane: plane), padded.pointer)
+        }
+        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
+        grid.forEachRow { plane, y in
+            let rows = (-down...down).map {
+                UnsafePointer(between.row(Self.mirrored(y + $0, grid.height), plane: plane))
+            }
+            column(result.row(y, plane: plane), rows)
+        }
+        return result
+    }
+
+    /// A place among 0..<count for one beyond: the picture is repeated as its mirror image.
+    static func mirrored(_ index: Int, _ count: Int) -> Int {
+        let place = ((index % (2 * count)) + 2 * count) % (2 * count)
+        return place < count ? place : 2 * count - 1 - place
+    }
+}
