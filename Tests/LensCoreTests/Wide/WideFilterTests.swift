@@ -218,6 +218,27 @@ struct WideFilterTests {
         #expect(worst < 0.015, "\(filter): \(worst)")
     }
 
+    @Test("A picture stored on its side becomes what it becomes upright", arguments: filters.indices)
+    func orientation(_ index: Int) throws {
+        func scene(_ x: Int, _ y: Int) -> SIMD3<Double> {
+            [Double(x * 7 % 31) / 31, Double(y * 5 % 23) / 23, Double((x + 2 * y) % 17) / 17]
+        }
+        let upright = try developed(Self.filters[index], picture: picture(90, 61, scene))
+        // Turned by 90°: what is stored at column 60 − y of row x is seen at x, y.
+        let side = picture(61, 90) { scene($1, 60 - $0) }
+        let plan = try side.plan(Look("one", filters: [Self.filters[index]]), orientation: .turned270, seed: 1)
+        let result = Development(plan, side, on: .baseline).light
+        var worst = 0.0
+        for y in 0..<61 {
+            for x in 0..<90 {
+                let value = result[x * 61 + 60 - y]
+                let turned = SIMD3(Double(value.x), Double(value.y), Double(value.z))
+                worst = max(worst, distance(turned, upright[y * 90 + x]))
+            }
+        }
+        #expect(worst < 1e-3, "\(Self.filters[index]): \(worst)")
+    }
+
     @Test("What cannot be seen gives no light to what can", arguments: filters.indices)
     func alpha(_ index: Int) throws {
         // White that cannot be seen, beside a grey that can.
