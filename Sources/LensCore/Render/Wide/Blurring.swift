@@ -34,28 +34,26 @@ struct Blurring: Sendable {
         return result
     }
 
-    /// A Gaussian of that variance in cells, filter and reading together.
-    func gaussian(_ grid: Grid, variance: Double) -> Grid {
-        guard variance > 9 else { return filtered(grid, variance, variance) }
+    /// sum += weight·Gaussian of that variance in cells, filter and reading together.
+    func add(_ grid: Grid, variance: Double, weight: Double, to sum: Grid) {
+        guard variance > 9 else { return filter(grid, variance, variance, weight: weight, to: sum) }
         let cells = 3 / variance.squareRoot()
         let width = min(grid.width, Int((Double(grid.width) * cells).rounded(.up)))
         let height = min(grid.height, Int((Double(grid.height) * cells).rounded(.up)))
-        let coarse = filtered(
-            reduced(
-                grid, TentWeights(from: grid.width, to: width), TentWeights(from: grid.height, to: height)),
-            Self.rest(variance, grid.width, width),
-            Self.rest(variance, grid.height, height))
-        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
-        let reader = MapReader(
-            coarse, size: (grid.width, grid.height), tileWidth: result.stride, kernels: kernels)
-        reader.begin(x: 0, count: result.stride)
+        let coarse = reduced(
+            grid, TentWeights(from: grid.width, to: width), TentWeights(from: grid.height, to: height))
+        let blurred = Grid(width: width, height: height, planes: grid.planes)
+        filter(
+            coarse, Self.rest(variance, grid.width, width), Self.rest(variance, grid.height, height), weight: 1,
+            to: blurred)
+        let reader = MapReader(blurred, size: (grid.width, grid.height), tileWidth: grid.stride, kernels: kernels)
+        reader.begin(x: 0, count: grid.stride)
         for y in 0..<grid.height {
             let (rows, weights) = reader.read(y)
             for plane in 0..<grid.planes {
-                kernels.blend(result.row(y, plane: plane), rows + 3 * plane, weights, 1, result.stride)
+                kernels.blend(sum.row(y, plane: plane), rows + 3 * plane, weights, Float(weight), grid.stride)
             }
         }
-        return result
     }
 
     /// What is left of a variance for a filter on fewer cells, in those cells.
@@ -85,48 +83,51 @@ struct Blurring: Sendable {
         return samples(high)
     }
 
-    private func filtered(_ grid: Grid, _ across: Double, _ down: Double) -> Grid {
-        let (a, d) = (Self.taps(variance: across), Self.taps(variance: down))
-        return neighbours(grid, across: a.count - 1, down: d.count - 1) { out, source in
-            kernels.blur_row(out, source, a.map { Float($0) }, a.count - 1, grid.stride)
-        } column: { out, rows in
-            kernels.blur_column(out, rows, d.map { Float($0) }, d.count - 1, grid.stride)
+    private func filter(_ grid: Grid, _ across: Double, _ down: Double, weight: Double, to sum: Grid) {
+        let (a, d) = (Self.taps(variance: across).map { Float($0) }, Self.taps(variance: down).map { Float($0) })
+        let blurred = Buffer<Float>(count: grid.stride)
+        neighbours(grid, across: a.count - 1, down: d.count - 1) { out, source in
+            kernels.blur_row(out, source, a, a.count - 1, grid.stride)
+        } column: { plane, y, rows in
+            kernels.blur_column(blurred.pointer, rows, d, d.count - 1, grid.stride)
+            kernels.add(sum.row(y, plane: plane), blurred.pointer, Float(weight), grid.stride)
         }
     }
 
     /// The least of a square of 2·radius + 1 cells a side.
     func least(_ grid: Grid, radius: Int) -> Grid {
+        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
         neighbours(grid, across: radius, down: radius) { out, source in
             kernels.least_row(out, source, radius, grid.stride)
-        } column: { out, rows in
-            kernels.least_column(out, rows, radius, grid.stride)
+        } column: { plane, y, rows in
+            kernels.least_column(result.row(y, plane: plane), rows, radius, grid.stride)
         }
+        return result
     }
 
     /// Filters rows, then columns, both among their mirror images.
     private func neighbours(
         _ grid: Grid, across: Int, down: Int, row: (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void,
-        column: (UnsafeMutablePointer<Float>, UnsafePointer<UnsafePointer<Float>>) -> Void
-    ) -> Grid {
-        let between = Grid(width: grid.width, height: grid.height, planes: grid.planes)
+        column: (_ plane: Int, _ y: Int, UnsafePointer<UnsafePointer<Float>>) -> Void
+    ) {
+        // A plane at a time, in memory that stays warm.
+        let between = Grid(width: grid.width, height: grid.height, planes: 1)
         let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
-        grid.forEachRow { plane, y in
-            let source = grid.row(y, plane: plane)
-            (padded.pointer + across).update(from: source, count: grid.width)
-            for k in 0..<across {
-                padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
-                padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
+        for plane in 0..<grid.planes {
+            for y in 0..<grid.height {
+                let source = grid.row(y, plane: plane)
+                (padded.pointer + across).update(from: source, count: grid.width)
+                for k in 0..<across {
+                    padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
+                    padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
+                }
+                row(between.row(y), padded.pointer)
             }
-            row(between.row(y, plane: plane), padded.pointer)
-        }
-        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
-        grid.forEachRow { plane, y in
-            let rows = (-down...down).map {
-                UnsafePointer(between.row(Self.mirrored(y + $0, grid.height), plane: plane))
+            for y in 0..<grid.height {
+                let rows = (-down...down).map { UnsafePointer(between.row(Self.mirrored(y + $0, grid.height))) }
+                column(plane, y, rows)
             }
-            column(result.row(y, plane: plane), rows)
         }
-        return result
     }
 
     /// A place among 0..<count for one beyond: the picture is repeated as its mirror image.

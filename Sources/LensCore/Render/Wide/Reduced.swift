@@ -48,10 +48,7 @@ struct Reduced: Sendable {
         func sum(_ source: Grid) -> Grid {
             let result = Grid(width: source.width, height: source.height, planes: source.planes)
             for (variance, weight) in components {
-                let part = tools.gaussian(source, variance: variance)
-                result.forEachRow { plane, y in
-                    kernels.add(result.row(y, plane: plane), part.row(y, plane: plane), Float(weight), result.stride)
-                }
+                tools.add(source, variance: variance, weight: weight, to: result)
             }
             return result
         }
