@@ -217,6 +217,8 @@ extension ParameterUnit {
         case .degrees: ["°", "deg", "degrees"]
         case .stops: ["stops", "stop", "ev"]
         case .iso: ["iso"]
+        case .pixels: ["px", "pixels"]
+        case .percentOfDiagonal: ["%", "percent", "% of diagonal"]
         case .micrometres: ["µm", "μm", "um", "µm of frame"]
         case .millimetres: ["mm", "mm of frame"]
         case .perFrame: ["a frame", "per frame"]
