@@ -112,7 +112,7 @@ static lens_jpeg_status land(lens_jpeg_decoder *decoder) {
 
 static lens_jpeg_status refuse(lens_jpeg_decoder *decoder, const char *message) {
     decoder->stage = failed;
-    snprintf(decoder->trouble.report.message, LENS_JPEG_MESSAGE_BYTES, "%s", message);
+    snprintf(decoder->trouble.report.message, LENS_MESSAGE_BYTES, "%s", message);
     return lens_jpeg_unsupported;
 }
 
@@ -147,7 +147,7 @@ lens_jpeg_status lens_jpeg_decoder_read_header(lens_jpeg_decoder *decoder, lens_
         header->ink_is_inverted = cinfo->saw_Adobe_marker != FALSE;
         break;
     default: {
-        char message[LENS_JPEG_MESSAGE_BYTES];
+        char message[LENS_MESSAGE_BYTES];
         snprintf(message, sizeof message, "JPEG pictures of %d components are not developed", cinfo->num_components);
         return refuse(decoder, message);
     }
@@ -216,7 +216,7 @@ int lens_jpeg_decoder_is_merely_cut(const lens_jpeg_decoder *decoder) {
     return decoder->at_end && trouble->report.distinct_warnings == 1 && trouble->warning_codes[0] == JWRN_JPEG_EOF;
 }
 
-const lens_jpeg_report *lens_jpeg_decoder_report(const lens_jpeg_decoder *decoder) {
+const lens_report *lens_jpeg_decoder_report(const lens_jpeg_decoder *decoder) {
     return &decoder->trouble.report;
 }
 

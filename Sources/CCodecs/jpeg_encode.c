@@ -146,7 +146,7 @@ lens_jpeg_status lens_jpeg_encoder_finish(lens_jpeg_encoder *encoder) {
     return lens_jpeg_ok;
 }
 
-const lens_jpeg_report *lens_jpeg_encoder_report(const lens_jpeg_encoder *encoder) {
+const lens_report *lens_jpeg_encoder_report(const lens_jpeg_encoder *encoder) {
     return &encoder->trouble.report;
 }
 

@@ -39,7 +39,7 @@ static lens_jpeg_status classify(j_common_ptr cinfo) {
 static void format(j_common_ptr cinfo, char *text) {
     char whole[JMSG_LENGTH_MAX];
     (*cinfo->err->format_message)(cinfo, whole);
-    snprintf(text, LENS_JPEG_MESSAGE_BYTES, "%.*s", LENS_JPEG_MESSAGE_BYTES - 1, whole);
+    snprintf(text, LENS_MESSAGE_BYTES, "%.*s", LENS_MESSAGE_BYTES - 1, whole);
 }
 
 _Noreturn static void error_exit(j_common_ptr cinfo) {
@@ -65,14 +65,14 @@ lens_jpeg_status lens_jpeg_note_misuse(lens_jpeg_trouble *trouble, const char *m
 static void emit_message(j_common_ptr cinfo, int level) {
     if (level >= 0) return;
     lens_jpeg_trouble *trouble = (lens_jpeg_trouble *)cinfo->err;
-    lens_jpeg_report *report = &trouble->report;
+    lens_report *report = &trouble->report;
     cinfo->err->num_warnings += 1;
     report->warning_count += 1;
     size_t kind = 0;
     while (kind < report->distinct_warnings && trouble->warning_codes[kind] != cinfo->err->msg_code) kind += 1;
     if (kind < report->distinct_warnings) {
         report->warnings[kind].count += 1;
-    } else if (kind < LENS_JPEG_DISTINCT_WARNINGS) {
+    } else if (kind < LENS_DISTINCT_WARNINGS) {
         trouble->warning_codes[kind] = cinfo->err->msg_code;
         report->warnings[kind].count = 1;
         format(cinfo, report->warnings[kind].text);

@@ -20,8 +20,8 @@ typedef struct {
     jmp_buf landing;
     lens_jpeg_status status;
     uint64_t max_warnings;
-    int warning_codes[LENS_JPEG_DISTINCT_WARNINGS];
-    lens_jpeg_report report;
+    int warning_codes[LENS_DISTINCT_WARNINGS];
+    lens_report report;
 } lens_jpeg_trouble;
 
 struct jpeg_error_mgr *lens_jpeg_trouble_init(lens_jpeg_trouble *trouble, uint64_t max_warnings);

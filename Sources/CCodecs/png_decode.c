@@ -112,7 +112,7 @@ lens_png_status lens_png_decoder_read_rows(
     return lens_png_ok;
 }
 
-const lens_png_report *lens_png_decoder_report(const lens_png_decoder *decoder) { return &decoder->trouble.report; }
+const lens_report *lens_png_decoder_report(const lens_png_decoder *decoder) { return &decoder->trouble.report; }
 
 void lens_png_decoder_destroy(lens_png_decoder *decoder) {
     if (!decoder) return;

@@ -127,7 +127,7 @@ lens_png_status lens_png_encoder_finish(lens_png_encoder *encoder) {
 
 uint64_t lens_png_encoder_position(const lens_png_encoder *encoder) { return encoder->handed_over + encoder->filled; }
 
-const lens_png_report *lens_png_encoder_report(const lens_png_encoder *encoder) { return &encoder->trouble.report; }
+const lens_report *lens_png_encoder_report(const lens_png_encoder *encoder) { return &encoder->trouble.report; }
 
 void lens_png_encoder_destroy(lens_png_encoder *encoder) {
     if (!encoder) return;

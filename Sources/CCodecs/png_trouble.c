@@ -5,7 +5,7 @@
 #include <string.h>
 
 static void note(char *text, const char *message) {
-    snprintf(text, LENS_PNG_MESSAGE_BYTES, "%s", message ? message : "unknown trouble");
+    snprintf(text, LENS_MESSAGE_BYTES, "%s", message ? message : "unknown trouble");
 }
 
 _Noreturn void lens_png_leave(lens_png_trouble *trouble, lens_png_status status, const char *message) {
@@ -22,15 +22,15 @@ void lens_png_error(png_structp png, png_const_charp message) {
 
 void lens_png_warn(png_structp png, png_const_charp message) {
     lens_png_trouble *trouble = png_get_error_ptr(png);
-    lens_png_report *report = &trouble->report;
-    char text[LENS_PNG_MESSAGE_BYTES];
+    lens_report *report = &trouble->report;
+    char text[LENS_MESSAGE_BYTES];
     note(text, message);
     report->warning_count += 1;
     size_t kind = 0;
     while (kind < report->distinct_warnings && strcmp(report->warnings[kind].text, text) != 0) kind += 1;
     if (kind < report->distinct_warnings) {
         report->warnings[kind].count += 1;
-    } else if (kind < LENS_PNG_DISTINCT_WARNINGS) {
+    } else if (kind < LENS_DISTINCT_WARNINGS) {
         report->warnings[kind].count = 1;
         memcpy(report->warnings[kind].text, text, sizeof text);
         report->distinct_warnings += 1;

@@ -17,7 +17,7 @@ typedef struct {
     jmp_buf landing;
     lens_png_status status;
     uint64_t max_warnings;
-    lens_png_report report;
+    lens_report report;
 } lens_png_trouble;
 
 void lens_png_error(png_structp png, png_const_charp message);

@@ -71,8 +71,12 @@ public struct PhotoInfo: Sendable, Hashable, Codable {
     public var warnings: [LensWarning]
 
     /// As the viewer sees it.
-    public var displayedWidth: Int { orientation >= 5 ? height : width }
-    public var displayedHeight: Int { orientation >= 5 ? width : height }
+    public var displayedWidth: Int { displayed.width }
+    public var displayedHeight: Int { displayed.height }
+
+    private var displayed: (width: Int, height: Int) {
+        (Orientation(rawValue: orientation) ?? .upright).turned(width: width, height: height)
+    }
 }
 
 extension Photo {

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lens_report.h"
+
 typedef enum {
     lens_jpeg_ok = 0,
     /// The data is damaged.
@@ -31,25 +33,6 @@ typedef enum {
     /// A function was called out of turn.
     lens_jpeg_misuse
 } lens_jpeg_status;
-
-#define LENS_JPEG_MESSAGE_BYTES 200
-#define LENS_JPEG_DISTINCT_WARNINGS 16
-
-/// One kind of warning: the text of its first occurrence and how often the kind occurred.
-typedef struct {
-    char text[LENS_JPEG_MESSAGE_BYTES];
-    uint64_t count;
-} lens_jpeg_warning;
-
-/// What a handle has to say: the error of the last failed call, and the warnings so far.
-typedef struct {
-    char message[LENS_JPEG_MESSAGE_BYTES];
-    /// All warnings, those of kinds beyond the kept ones included.
-    uint64_t warning_count;
-    /// How many of `warnings` are in use.
-    size_t distinct_warnings;
-    lens_jpeg_warning warnings[LENS_JPEG_DISTINCT_WARNINGS];
-} lens_jpeg_report;
 
 // Decoding: create, read_header, start, read_rows until the last row, finish, destroy.
 
@@ -103,7 +86,7 @@ lens_jpeg_status lens_jpeg_decoder_finish(lens_jpeg_decoder *decoder);
 size_t lens_jpeg_decoder_unread(const lens_jpeg_decoder *decoder);
 /// Whether libjpeg has asked for bytes beyond the last one, and had nothing else to warn of.
 int lens_jpeg_decoder_is_merely_cut(const lens_jpeg_decoder *decoder);
-const lens_jpeg_report *lens_jpeg_decoder_report(const lens_jpeg_decoder *decoder);
+const lens_report *lens_jpeg_decoder_report(const lens_jpeg_decoder *decoder);
 /// Allowed at any time.
 void lens_jpeg_decoder_destroy(lens_jpeg_decoder *decoder);
 
@@ -146,7 +129,7 @@ lens_jpeg_status lens_jpeg_encoder_write_marker(
 lens_jpeg_status lens_jpeg_encoder_write_rows(
     lens_jpeg_encoder *encoder, const uint8_t *rows, size_t stride, size_t count);
 lens_jpeg_status lens_jpeg_encoder_finish(lens_jpeg_encoder *encoder);
-const lens_jpeg_report *lens_jpeg_encoder_report(const lens_jpeg_encoder *encoder);
+const lens_report *lens_jpeg_encoder_report(const lens_jpeg_encoder *encoder);
 /// Allowed at any time.
 void lens_jpeg_encoder_destroy(lens_jpeg_encoder *encoder);
 

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lens_report.h"
+
 typedef enum {
     lens_png_ok = 0,
     /// The data is damaged, or ends too early.
@@ -25,25 +27,6 @@ typedef enum {
     /// A function was called out of turn.
     lens_png_misuse
 } lens_png_status;
-
-#define LENS_PNG_MESSAGE_BYTES 200
-#define LENS_PNG_DISTINCT_WARNINGS 16
-
-/// One text of warning, and how often it was given.
-typedef struct {
-    char text[LENS_PNG_MESSAGE_BYTES];
-    uint64_t count;
-} lens_png_warning;
-
-/// What a handle has to say: the error of the last failed call, and the warnings so far.
-typedef struct {
-    char message[LENS_PNG_MESSAGE_BYTES];
-    /// All warnings, those beyond the kept texts included.
-    uint64_t warning_count;
-    /// How many of `warnings` are in use.
-    size_t distinct_warnings;
-    lens_png_warning warnings[LENS_PNG_DISTINCT_WARNINGS];
-} lens_png_report;
 
 // Decoding: create, read_header, start, read_rows until the last row, destroy.
 
@@ -79,7 +62,7 @@ lens_png_status lens_png_decoder_start(lens_png_decoder *decoder);
 /// room for a row of the whole width is needed always.
 lens_png_status lens_png_decoder_read_rows(
     lens_png_decoder *decoder, uint8_t *rows, size_t stride, size_t count, size_t *done);
-const lens_png_report *lens_png_decoder_report(const lens_png_decoder *decoder);
+const lens_report *lens_png_decoder_report(const lens_png_decoder *decoder);
 /// Allowed at any time.
 void lens_png_decoder_destroy(lens_png_decoder *decoder);
 
@@ -120,7 +103,7 @@ lens_png_status lens_png_encoder_write_rows(
 lens_png_status lens_png_encoder_finish(lens_png_encoder *encoder);
 /// Bytes of the file so far, those in the buffer included.
 uint64_t lens_png_encoder_position(const lens_png_encoder *encoder);
-const lens_png_report *lens_png_encoder_report(const lens_png_encoder *encoder);
+const lens_report *lens_png_encoder_report(const lens_png_encoder *encoder);
 /// Allowed at any time.
 void lens_png_encoder_destroy(lens_png_encoder *encoder);
 

@@ -86,7 +86,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     }
 
     /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
-    public var warnings: [LensWarning] { markerWarnings + trailerWarning + handle.report.collectedWarnings }
+    public var warnings: [LensWarning] { markerWarnings + trailerWarning + handle.report.warnings(of: "JPEG") }
 
     /// How many warnings the decoder itself gave so far.
     public var decoderWarningCount: Int { Int(clamping: handle.report.warning_count) }

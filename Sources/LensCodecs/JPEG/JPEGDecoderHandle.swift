@@ -59,7 +59,7 @@ final class JPEGDecoderHandle {
 
     deinit { lens_jpeg_decoder_destroy(decoder) }
 
-    var report: lens_jpeg_report { lens_jpeg_decoder_report(decoder).pointee }
+    var report: lens_report { lens_jpeg_decoder_report(decoder).pointee }
 
     /// Where the picture ends in the source, once it is finished.
     var end: Int64 { cursor.position - Int64(lens_jpeg_decoder_unread(decoder)) }
@@ -71,7 +71,7 @@ final class JPEGDecoderHandle {
         case lens_jpeg_unsupported:
             return LensError(.unsupported, "\(name): \(message)")
         case lens_jpeg_too_many_warnings where strict:
-            let first = report.collectedWarnings.first?.message ?? message
+            let first = report.warnings(of: "JPEG").first?.message ?? message
             return LensError(.input, "\(name): \(first) (an error because of --strict)")
         case lens_jpeg_too_many_warnings:
             return LensError(

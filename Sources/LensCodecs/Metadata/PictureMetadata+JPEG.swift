@@ -20,7 +20,7 @@ extension PictureMetadata {
         var icc: [[UInt8]] = []
         var photoshop: [[UInt8]] = []
         var extended: [[UInt8]] = []
-        var leftOut: [(name: String, count: Int)] = []
+        var leftOut = LeftOut(others: "a segment of another unknown kind")
 
         mutating func take(_ segment: JPEGMarkers.Segment) {
             let payload = segment.payload
@@ -63,22 +63,12 @@ extension PictureMetadata {
             }
         }
 
-        private mutating func leaveOut(_ name: String) {
-            if let known = leftOut.firstIndex(where: { $0.name == name }) {
-                leftOut[known].count += 1
-            } else if leftOut.count < 16 {
-                leftOut.append((name, 1))
-            } else {
-                leftOut[15] = ("a segment of another unknown kind", leftOut[15].count + 1)
-            }
-        }
+        private mutating func leaveOut(_ name: String) { leftOut.note(name) }
 
         private mutating func warn(_ message: String) { warnings.append(LensWarning(message)) }
 
         mutating func finish() -> (PictureMetadata, [LensWarning]) {
-            for (name, count) in leftOut {
-                warn("\(name) is left out" + (count == 1 ? "" : " (\(count) times)"))
-            }
+            warnings += leftOut.warnings
             finishEXIF()
             metadata.takeXMP(xmp, extended: extended, &warnings)
             finishProfile()

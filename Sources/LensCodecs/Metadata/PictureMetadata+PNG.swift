@@ -25,7 +25,7 @@ extension PictureMetadata {
         var textualXMP: [UInt8]?
         var photoshop: [UInt8]?
         var iptc: [UInt8]?
-        var leftOut: [(name: String, count: Int)] = []
+        var leftOut = LeftOut(others: "a chunk of another unknown kind")
         var room = PNGText.room
 
         mutating func take(_ chunk: PNGChunk) {
@@ -88,22 +88,12 @@ extension PictureMetadata {
             bytes.starts(with: exifSignature) ? Array(bytes.dropFirst(exifSignature.count)) : bytes
         }
 
-        private mutating func leaveOut(_ name: String) {
-            if let known = leftOut.firstIndex(where: { $0.name == name }) {
-                leftOut[known].count += 1
-            } else if leftOut.count < 16 {
-                leftOut.append((name, 1))
-            } else {
-                leftOut[15] = ("a chunk of another unknown kind", leftOut[15].count + 1)
-            }
-        }
+        private mutating func leaveOut(_ name: String) { leftOut.note(name) }
 
         mutating func finish() -> (PictureMetadata, [LensWarning]) {
             if let exif, let textualEXIF, exif != textualEXIF { leaveOut("another EXIF block in text") }
             if let xmp, let textualXMP, xmp != textualXMP { leaveOut("another XMP packet in text") }
-            for (name, count) in leftOut {
-                warnings.append(LensWarning("\(name) is left out" + (count == 1 ? "" : " (\(count) times)")))
-            }
+            warnings += leftOut.warnings
             if let block = exif ?? textualEXIF, !metadata.takeEXIF(block) {
                 warnings.append(LensWarning(metadata.damagedEXIF))
             }

@@ -103,7 +103,7 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
 
     /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
     public var warnings: [LensWarning] {
-        damage.warnings + structure.leftOut.warnings + handle.report.collectedWarnings + failureWarnings
+        damage.warnings + structure.leftOut.warnings + handle.report.warnings(of: "PNG") + failureWarnings
     }
 
     private var failureWarnings: [LensWarning] {

@@ -33,7 +33,7 @@ final class PNGDecoderHandle {
 
     deinit { lens_png_decoder_destroy(decoder) }
 
-    var report: lens_png_report { lens_png_decoder_report(decoder).pointee }
+    var report: lens_report { lens_png_decoder_report(decoder).pointee }
 
     func readHeader() throws(LensError) -> lens_png_header {
         var header = lens_png_header()
@@ -65,7 +65,7 @@ final class PNGDecoderHandle {
         case lens_png_ok:
             return
         case lens_png_too_many_warnings where strict:
-            let first = report.collectedWarnings.first?.message ?? report.messageText
+            let first = report.warnings(of: "PNG").first?.message ?? report.messageText
             throw LensError(.input, "\(name): \(first) (an error because of --strict)")
         case lens_png_too_many_warnings:
             throw LensError(

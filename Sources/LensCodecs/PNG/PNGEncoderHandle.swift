@@ -1,35 +1,17 @@
 import CCodecs
 import LensCore
 
-/// The sink as libpng writes to it.
-private final class Outlet {
-    let sink: ByteSink
-    var failure: LensError?
-
-    init(_ sink: ByteSink) { self.sink = sink }
-}
-
 /// Owns the C encoder: `deinit` frees it at whatever point encoding stands.
 final class PNGEncoderHandle {
     let encoder: OpaquePointer
-    private let outlet: Outlet
+    private let outlet: SinkOutlet
 
     init(sink: ByteSink, settings: lens_png_encode_options) throws(LensError) {
-        let outlet = Outlet(sink)
+        let outlet = SinkOutlet(sink)
         let callbacks = lens_png_sink(
             // The handle keeps the outlet alive as long as libpng has it.
             context: Unmanaged.passUnretained(outlet).toOpaque(),
-            write: { context, bytes, count in
-                guard let context, let bytes else { return -1 }
-                let outlet = Unmanaged<Outlet>.fromOpaque(context).takeUnretainedValue()
-                do throws(LensError) {
-                    try outlet.sink.write(UnsafeRawBufferPointer(start: bytes, count: count))
-                    return 0
-                } catch {
-                    outlet.failure = error
-                    return -1
-                }
-            })
+            write: { SinkOutlet.write($0, $1, $2) })
         guard let encoder = lens_png_encoder_create(callbacks, settings) else {
             throw LensError(.limit, "there is no memory left to encode the picture")
         }
