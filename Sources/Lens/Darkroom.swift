@@ -96,7 +96,7 @@ public struct Darkroom: Sendable {
 }
 
 /// A signal from one thread to others.
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let state = Atomic<Bool>(false)
     var isRaised: Bool { state.load(ordering: .relaxed) }
     func raise() { state.store(true, ordering: .relaxed) }

@@ -56,11 +56,15 @@ public struct LookReference: Sendable {
         look = looks.count == 1 ? looks[0] : Look(joining: looks)
     }
 
+    /// The files that the look comes from, with those of its tables.
+    public var sources: [FilePath] {
+        files + look.filters.compactMap { ($0 as? ColorLookup)?.table.name }.map { FilePath($0) }
+    }
+
     /// - Throws: `.caller` if the output is one of the files that the look comes from.
     public func keepApart(from output: FilePath) throws(LensError) {
         guard let status = try? output.stat() else { return }
-        let tables = look.filters.compactMap { ($0 as? ColorLookup)?.table.name }.map { FilePath($0) }
-        for file in files + tables {
+        for file in sources {
             guard let other = try? file.stat(), other.deviceID == status.deviceID, other.inode == status.inode else {
                 continue
             }

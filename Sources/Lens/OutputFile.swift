@@ -17,11 +17,14 @@ final class OutputFile {
     private let overwriting: Bool
     /// nil where the target is a device or a pipe and is written in place.
     private let temporary: FilePath?
-    private let descriptor: FileDescriptor
+    let descriptor: FileDescriptor
 
+    /// - Parameter temporaryName: of the file that bytes go to; a name that nobody else has unless given.
     /// - Throws: `.caller` if the target exists and may not be replaced, or is the source itself; `.output` if it cannot
     ///   be created.
-    init(_ path: FilePath, overwriting: Bool, notReplacing source: ByteSource) throws(LensError) {
+    init(
+        _ path: FilePath, overwriting: Bool, notReplacing source: ByteSource, temporaryName: String? = nil
+    ) throws(LensError) {
         name = path.string
         self.overwriting = overwriting
         if path.isEmpty { throw LensError(.caller, "the output has no name") }
@@ -53,9 +56,9 @@ final class OutputFile {
         var random = SystemRandomNumberGenerator()
         let folder = target.removingLastComponent()
         let unique = String(random.next(), radix: 16)
-        let hidden = folder.appending(".lens-\(unique).tmp")
+        let hidden = folder.appending(temporaryName ?? ".lens-\(unique).tmp")
         temporary = hidden
-        descriptor = try Self.open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, name, mode: mode)
+        descriptor = try Self.open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, name, mode: mode)
         // The mask is for new files; it must not narrow what is replaced.
         if isReplacing { _ = fchmod(descriptor.rawValue, mode) }
         sink = ByteSink(descriptor: descriptor, name: name, isRewritable: true)
@@ -63,8 +66,9 @@ final class OutputFile {
 
     /// Puts the file in place.
     ///
+    /// - Parameter announcing: called when the bytes are on the disk, before the file has its name.
     /// - Throws: `.output`, or `.caller` if a file of that name has appeared meanwhile; the temporary file is gone then.
-    func commit() throws(LensError) {
+    func commit(announcing: () throws(LensError) -> Void = {}) throws(LensError) {
         guard let temporary else {
             try? descriptor.close()
             return
@@ -74,6 +78,7 @@ final class OutputFile {
             // Some file systems tell only here that the bytes could not be kept.
             let closed = close(descriptor.rawValue)
             guard closed == 0 || errno == EINTR else { throw failure() }
+            try announcing()
             try rename(temporary)
         } catch {
             _ = temporary.withPlatformString { unlink($0) }
@@ -165,7 +170,7 @@ final class OutputFile {
 
     /// Makes the new name last. Where a folder cannot be opened or synced (some network file systems), the file itself
     /// is synced already.
-    private static func syncFolder(of path: FilePath) {
+    static func syncFolder(of path: FilePath) {
         let parent = path.removingLastComponent()
         let folder = parent.isEmpty ? FilePath(".") : parent
         guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else {

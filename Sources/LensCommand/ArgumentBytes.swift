@@ -53,6 +53,21 @@ enum ArgumentBytes {
         }
     }
 
+    static func bytes(of path: FilePath) -> [UInt8] {
+        path.withPlatformString { start in
+            var bytes: [UInt8] = []
+            var next = start
+            while next.pointee != 0 {
+                bytes.append(UInt8(bitPattern: next.pointee))
+                next += 1
+            }
+            return bytes
+        }
+    }
+
+    /// A path as text that turns back into its bytes when it is printed.
+    static func text(_ path: FilePath) -> String { disguise(bytes(of: path)) }
+
     /// The scalar that a valid, shortest UTF-8 sequence at that place encodes.
     private static func scalar(in bytes: [UInt8], at index: Int) -> (Unicode.Scalar, Int)? {
         let first = bytes[index]

@@ -11,10 +11,10 @@ struct LensTool: ParsableCommand {
         discussion: """
             Originals are never written to: a result appears under its name whole, or not at all.
 
-            Exit status: 0 done, 1 a picture failed, 64 usage, 129, 130 and 143 interrupted.
+            Exit status: 0 done, 1 a picture failed, 2 a batch found none, 64 usage, 129, 130 and 143 interrupted.
             """,
         version: version,
-        subcommands: [ApplyCommand.self, LooksCommand.self, LutCommand.self, InfoCommand.self])
+        subcommands: [ApplyCommand.self, BatchCommand.self, LooksCommand.self, LutCommand.self, InfoCommand.self])
 
     static func main() {
         Console.holdPlaces()

@@ -1,0 +1,146 @@
+import SystemPackage
+
+/// Develops the pictures of a folder into another one, whose tree mirrors it.
+///
+/// Originals are never written to. A result appears under its name whole, or not at all, whatever ends the process; what
+/// was done is kept in a journal beside the results, by which a later run takes up where this one ended. A picture that
+/// cannot be developed is reported and stops no other.
+///
+/// ```swift
+/// let batch = Batch(look: .decay, folder: "holiday", output: "prints")
+/// let plan = try batch.plan()
+/// for try await event in batch.run(plan) {
+///     if case .failed(let entry, let error) = event { print(entry.input, error) }
+/// }
+/// ```
+public struct Batch: Sendable {
+    public var look: Look
+    public var folder: FilePath
+    public var output: FilePath
+    public var options: BatchOptions
+
+    public init(look: Look, folder: FilePath, output: FilePath, options: BatchOptions = BatchOptions()) {
+        self.look = look
+        self.folder = folder
+        self.output = output
+        self.options = options
+    }
+
+    /// Finds the pictures and decides what becomes of each. Nothing is written.
+    ///
+    /// - Throws: `.caller` if the look or the places are wrong, `.input` if the folder cannot be read, `.output` if the
+    ///   journal cannot, `.cancelled`.
+    public func plan(isCancelled: () -> Bool = { false }) throws(LensError) -> BatchPlan {
+        let settings = try BatchSettings(look, options)
+        try keepApart()
+        let search = try PictureSearch(
+            folder, isRecursive: options.isRecursive, without: FileFacts(output)?.identity, isCancelled: isCancelled)
+        let planner = BatchPlanner(
+            output: output, options: options, settings: settings,
+            journal: options.isResuming ? try BatchJournal.read(output.appending(BatchJournal.fileName)) : nil,
+            originals: search.folders)
+        return try planner.plan(
+            search.inputs, others: search.others, ignored: search.ignored, isCancelled: isCancelled)
+    }
+
+    /// Develops what was planned, on threads of its own: the cooperative pool is never blocked. Whoever stops listening,
+    /// or is cancelled, ends the batch at the next strip of each picture in hand.
+    ///
+    /// - Returns: events, ``BatchEvent/finished(_:)`` the last one. Throws `LensError` if the batch cannot begin.
+    public func run(_ plan: BatchPlan) -> AsyncThrowingStream<BatchEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            let flag = Flag()
+            continuation.onTermination = { _ in flag.raise() }
+            Crew.detach {
+                do throws(LensError) {
+                    try run(plan, isCancelled: { flag.isRaised }, listener: { continuation.yield($0) })
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+        }
+    }
+
+    /// The same, blocking the calling thread.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: asked once a strip of each picture.
+    ///   - listener: told one event at a time, from any thread.
+    /// - Throws: `.output` if the output folder cannot be written or another batch writes into it, `.caller` if a value is
+    ///   not allowed. Single pictures' failures are events.
+    @discardableResult
+    public func run(
+        _ plan: BatchPlan, isCancelled: @escaping @Sendable () -> Bool,
+        listener: @escaping @Sendable (BatchEvent) -> Void
+    ) throws(LensError) -> BatchSummary {
+        let queue = PlanQueue(plan)
+        let tally = BatchTally(total: queue.total, listener: listener)
+        guard plan.pending > 0 else {
+            // Nothing is written where there is nothing to write.
+            while let entry = queue.next() {
+                switch entry.action {
+                case .skip(let skip): tally.end(0, entry, .skipped(entry, skip), patience: .max)
+                case .refuse(let error): tally.end(0, entry, .failed(entry, error), patience: .max)
+                case .develop, .replace, .check: break
+                }
+            }
+            return tally.finish(left: 0, isCancelled: isCancelled())
+        }
+        let folder = try OutputFolder(output, apartFrom: plan.originals)
+        let (journal, past) = try begin(in: folder, tally)
+        return BatchRun(
+            try BatchSettings(look, options), queue: queue, folder: folder, journal: journal, past: past, tally: tally,
+            isCancelled: isCancelled
+        ).run()
+    }
+
+    /// Takes the journal, and puts in order what an ended run has left.
+    private func begin(
+        in folder: OutputFolder, _ tally: BatchTally
+    ) throws(LensError) -> (BatchJournal, JournalContents) {
+        var (journal, past) = try BatchJournal.open(folder.path.appending(BatchJournal.fileName))
+        guard journal.isLocked else {
+            tally.tell(
+                .warning(
+                    LensWarning(
+                        "\(folder.path.string) cannot be locked: see to it that nothing else writes into it")))
+            return (journal, options.isResuming ? past : JournalContents())
+        }
+        for (place, pending) in past.pending {
+            let path = folder.path.below(place)
+            let isDone = (try? Digest(of: path)) == pending.record.result
+            if isDone, let facts = FileFacts(path) {
+                journal.appendLazily(.done(number: pending.number, outputFingerprint: facts.fingerprint))
+            }
+            past.settle(place, isDone: isDone)
+        }
+        if journal.isContinued {
+            folder.removeTemporaries(prefix: journal.temporaryPrefix, suffix: BatchJournal.temporarySuffix)
+        }
+        return (journal, options.isResuming ? past : JournalContents())
+    }
+
+    /// - Throws: `.caller` if input and output are one, or the input lies in the output: results would lie among
+    ///   originals. An output inside the input is left out of the search.
+    private func keepApart() throws(LensError) {
+        if output.isEmpty { throw LensError(.caller, "the output has no name") }
+        if folder.isEmpty { throw LensError(.caller, "the folder has no name") }
+        guard let inside = FileFacts(folder) else { return }
+        guard inside.kind == .folder else { throw LensError(.caller, "\(folder.string) is no folder") }
+        guard let outside = FileFacts(output) else { return }
+        guard outside.kind == .folder else { throw LensError(.caller, "\(output.string) is no folder") }
+        if inside.identity == outside.identity {
+            throw LensError(.caller, "\(output.string) is the input itself; originals are not mixed with results")
+        }
+        // As the system goes up, not as the name reads: links lead elsewhere.
+        var (above, below) = (folder.appending(".."), inside.identity)
+        while let facts = FileFacts(above), facts.identity != below {
+            if facts.identity == outside.identity {
+                throw LensError(
+                    .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
+            }
+            (above, below) = (above.appending(".."), facts.identity)
+        }
+    }
+}

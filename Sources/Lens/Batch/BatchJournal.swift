@@ -1,0 +1,187 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The record of a batch beside its results, by which a run that was ended anywhere is taken up again.
+///
+/// A whole result is announced with its hash, and the announcement synced, before it gets its name. So whatever happens
+/// between is settled later by looking: a file of that name and that content is done. Lines are only ever added. One run
+/// at a time holds the journal; threads that wait for the disk wait together.
+final class BatchJournal: @unchecked Sendable {
+    // Safe to send: everything that changes is read and written under the monitor's lock.
+    let id: UInt64
+    /// Whether this run alone writes here; false where the file system has no locks.
+    let isLocked: Bool
+    /// Whether an earlier run has left something.
+    let isContinued: Bool
+    private let name: String
+    private let descriptor: Int32
+    private let monitor = Monitor()
+    private var length: off_t
+    private var next: UInt64
+    private var written = 0
+    private var durable = 0
+    private var isSyncing = false
+    /// Why nothing more can be promised.
+    private var fault: LensError?
+
+    /// The name in the output folder; hidden.
+    static let fileName = ".lens-journal"
+
+    /// Reads what a journal says and changes nothing; nil if there is none.
+    static func read(_ path: FilePath) throws(LensError) -> JournalContents? {
+        let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_CLOEXEC) }
+        if descriptor < 0 {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
+        }
+        defer { close(descriptor) }
+        return JournalContents(try bytes(of: descriptor, path.string))
+    }
+
+    /// Opens a journal, or begins one, and holds it.
+    ///
+    /// - Returns: the journal, and what it says.
+    /// - Throws: `.output` if it cannot be written, is no journal, or another run holds it.
+    static func open(_ path: FilePath) throws(LensError) -> (BatchJournal, JournalContents) {
+        let name = path.string
+        func failure() -> LensError { LensError(.output, "\(name) cannot be written: \(Errno(rawValue: errno))") }
+        let descriptor = path.withPlatformString {
+            systemOpen($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+        }
+        guard descriptor >= 0 else { throw failure() }
+        var isLocked = true
+        var contents: JournalContents
+        do throws(LensError) {
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                guard errno != EWOULDBLOCK else {
+                    throw LensError(
+                        .output,
+                        "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes "
+                            + "another output")
+                }
+                isLocked = false
+            }
+            let bytes = try bytes(of: descriptor, name)
+            contents = JournalContents(bytes)
+            // A first line that was torn is one that nothing was begun after.
+            guard contents.wholeBytes > 0 || JournalLine.beginning.starts(with: bytes.prefix(JournalLine.beginning.count))
+            else { throw LensError(.output, "\(name) is no journal of Lens") }
+            guard ftruncate(descriptor, off_t(contents.wholeBytes)) == 0 else { throw failure() }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        let journal = BatchJournal(descriptor, name, contents, isLocked: isLocked)
+        if contents.id == nil {
+            try journal.append(.header(id: journal.id))
+            OutputFile.syncFolder(of: path)
+        }
+        return (journal, contents)
+    }
+
+    private init(_ descriptor: Int32, _ name: String, _ contents: JournalContents, isLocked: Bool) {
+        var random = SystemRandomNumberGenerator()
+        id = contents.id ?? random.next()
+        isContinued = contents.id != nil
+        self.isLocked = isLocked
+        self.descriptor = descriptor
+        self.name = name
+        length = off_t(contents.wholeBytes)
+        next = contents.next
+    }
+
+    deinit { close(descriptor) }
+
+    /// What every temporary file of this journal is called.
+    var temporaryPrefix: String { ".lens-\(hexadecimal(id))-" }
+    static let temporarySuffix = ".tmp"
+
+    func nextNumber() -> UInt64 {
+        monitor.lock()
+        defer { monitor.unlock() }
+        next += 1
+        return next - 1
+    }
+
+    /// Adds a line and returns when it is on the disk.
+    ///
+    /// - Throws: `.output`; the journal is as it was then.
+    func append(_ line: JournalLine) throws(LensError) { try append(line, isSynced: true) }
+
+    /// Adds a line that need not be on the disk: without it, the result is looked at.
+    func appendLazily(_ line: JournalLine) { try? append(line, isSynced: false) }
+
+    private func append(_ line: JournalLine, isSynced: Bool) throws(LensError) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        if let fault { throw fault }
+        let bytes = line.bytes
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { all in
+                all.baseAddress.map { write(descriptor, $0 + done, bytes.count - done) } ?? 0
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                let error = failure()
+                // Half a line would spoil the next one.
+                if ftruncate(descriptor, length) != 0 { fault = error }
+                throw error
+            }
+            done += count
+        }
+        length += off_t(bytes.count)
+        written += 1
+        if isSynced { try sync(written) }
+    }
+
+    /// Waits, under the lock, until so many lines are on the disk; one thread asks for all.
+    private func sync(_ lines: Int) throws(LensError) {
+        while durable < lines {
+            if let fault { throw fault }
+            if isSyncing {
+                monitor.wait()
+                continue
+            }
+            isSyncing = true
+            let all = written
+            monitor.unlock()
+            let status = fsync(descriptor)
+            let code = errno
+            monitor.lock()
+            isSyncing = false
+            if status == 0 {
+                durable = max(durable, all)
+            } else {
+                // After a failure the system may forget what it could not keep, and say nothing the next time.
+                errno = code
+                fault = failure()
+            }
+            monitor.wakeAll()
+        }
+    }
+
+    private func failure() -> LensError {
+        LensError(.output, "\(name) cannot be written: \(Errno(rawValue: errno))")
+    }
+
+    private static func bytes(of descriptor: Int32, _ name: String) throws(LensError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let got = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(bytes.count)) }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw LensError(.output, "\(name) cannot be read: \(Errno(rawValue: errno))") }
+            if got == 0 { return bytes }
+            bytes += chunk[..<got]
+        }
+    }
+}
+
+/// `open` with a mode, which the method of that name hides.
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }

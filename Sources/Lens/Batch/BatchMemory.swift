@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What pictures take, told from their headers, and what there is.
+enum BatchMemory {
+    /// An upper estimate of what developing a picture takes, in bytes.
+    ///
+    /// - Parameters:
+    ///   - limit: what one that must be held whole may take; beyond, a turned picture goes to a file.
+    static func need(
+        of decoder: any PictureDecoder, with settings: BatchSettings, as format: OutputFormat, threads: Int, limit: Int
+    ) -> Int {
+        let finishing = settings.options.finishing
+        let samples = decoder.format
+        let orientation = Orientation(rawValue: decoder.metadata.orientation) ?? .upright
+        let isTurned =
+            orientation != .upright
+            && (finishing.isUpright || format.container == .png || finishing.metadata == .none)
+        let pixels = Double(samples.width) * Double(samples.height)
+        // As much as anything gets on the way: four channels as deep as the source's.
+        let pixel = Double(samples.depth.rawValue / 2)
+        let whole = pixels * pixel
+        // Strips, decoded and developed, and what decoder, encoder and threads have of their own.
+        let strips = max(whole * 2, Double(samples.width) * pixel * 96)
+        var need = Double((6 + 3 * threads) << 20)
+        need += min(Double(48 << 20), strips)
+        need += Double(decoder.wholePictureBytes)
+        if isTurned { need += min(whole, Double(limit)) }
+        if case .jpeg(let options) = format, options.progressive || options.optimized { need += 6 * pixels }
+        // A survey has a million pixels at the most; while it is used, three times that.
+        if settings.look.needsSurvey { need += 84 * min(pixels, 1_048_576) }
+        return need < Double(Int.max / 4) ? Int(need) : Int.max / 4
+    }
+
+    /// Half of what the machine has, or what the control group of this process may take.
+    static var share: Int {
+        let pages = sysconf(Int32(_SC_PHYS_PAGES))
+        let size = sysconf(Int32(_SC_PAGESIZE))
+        var total = pages > 0 && size > 0 ? Int(pages) * Int(size) : 4 << 30
+        #if os(Linux)
+            for file in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
+                guard let source = try? ByteSource(path: FilePath(file), memoryBound: 4096) else { continue }
+                // Such files have no size: the system makes them while they are read.
+                var text = [UInt8](repeating: 0, count: 32)
+                let got = text.withUnsafeMutableBytes { (try? source.read(at: 0, into: $0)) ?? 0 }
+                let digits = String(decoding: text[..<got], as: UTF8.self).prefix { $0.isASCII && $0.isNumber }
+                if let limit = Int(digits), limit > 0 { total = min(total, limit) }
+            }
+        #endif
+        return total / 2
+    }
+}

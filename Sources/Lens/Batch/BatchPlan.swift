@@ -1,0 +1,94 @@
+/// A picture to be developed, wherever it was named.
+public struct BatchInput: Sendable, Hashable {
+    /// What is opened.
+    public let path: FilePath
+    /// Where it stands in the tree that the output mirrors, its own name at the end.
+    public let place: FilePath
+    public let bytes: Int64
+    public let container: OutputFormat.Container
+
+    /// - Parameter place: relative and without `..`.
+    public init(path: FilePath, place: FilePath, bytes: Int64, container: OutputFormat.Container) {
+        self.path = path
+        self.place = place
+        self.bytes = bytes
+        self.container = container
+    }
+}
+
+/// What is to be done with one file.
+public struct BatchEntry: Sendable, Hashable {
+    public enum Action: Sendable, Hashable {
+        case develop
+        /// The result exists and is replaced.
+        case replace
+        /// An earlier run has made the result: whether it still stands is found when its turn comes.
+        case check
+        case skip(BatchSkip)
+        /// It cannot be developed, and that is a failure.
+        case refuse(LensError)
+    }
+
+    public let input: FilePath
+    /// nil where there will be none.
+    public let output: FilePath?
+    /// Of the input.
+    public let bytes: Int64
+    /// What the result is.
+    public let container: OutputFormat.Container?
+    public let action: Action
+    /// The output below the output folder.
+    let place: [UInt8]
+}
+
+/// Why something is not developed that need not be.
+public enum BatchSkip: Sendable, Hashable {
+    /// There is a file of the result's name.
+    case exists
+    /// An earlier run has done it.
+    case done
+    /// An earlier run has done it, and its result was changed since: that is somebody's work.
+    case changed
+    /// It is no picture that Lens develops, or no file to read; says what it is.
+    case other(String)
+
+    /// One sentence without a subject.
+    public var reason: String {
+        switch self {
+        case .exists: "exists (-y replaces it)"
+        case .done: "is done"
+        case .changed: "was changed since it was done and is kept"
+        case .other(let reason): reason
+        }
+    }
+}
+
+/// What a batch will do, before a byte is written.
+public struct BatchPlan: Sendable {
+    /// In the order of the names' bytes.
+    public let entries: [BatchEntry]
+    /// Files that are neither pictures nor named as such.
+    public let ignored: Int
+    /// Folders of the originals, into which nothing is written.
+    let originals: Set<FileIdentity>
+
+    /// Whether there is nothing that looks like a picture.
+    public var isEmpty: Bool { !entries.contains { $0.container != nil || $0.isRefused } }
+
+    /// Those that are developed, or may be.
+    public var pending: Int { entries.count { $0.isPending } }
+}
+
+extension BatchEntry {
+    public var isPending: Bool {
+        switch action {
+        case .develop, .replace, .check: true
+        case .skip, .refuse: false
+        }
+    }
+
+    var isRefused: Bool {
+        if case .refuse = action { return true }
+        return false
+    }
+}

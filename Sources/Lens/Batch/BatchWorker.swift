@@ -1,0 +1,122 @@
+/// One thread's way through the pictures of a batch.
+final class BatchWorker {
+    private let run: BatchRun
+    private let number: Int
+
+    init(_ run: BatchRun, number: Int) {
+        self.run = run
+        self.number = number
+    }
+
+    /// Takes pictures until there are no more or the batch is stopped.
+    func work() {
+        while !run.isOver, let entry = run.queue.next() {
+            switch entry.action {
+            case .skip(let skip): end(entry, .skipped(entry, skip))
+            case .refuse(let error): end(entry, .failed(entry, error))
+            case .develop, .replace, .check: take(entry)
+            }
+        }
+    }
+
+    private func end(_ entry: BatchEntry, _ event: BatchEvent) {
+        run.tally.end(number, entry, event, patience: run.jobs + 3)
+    }
+
+    private func take(_ entry: BatchEntry) {
+        run.tally.tell(.started(entry))
+        do throws(LensError) {
+            end(entry, try develop(entry))
+        } catch {
+            if error.fault == .cancelled { return run.tally.leave(number) }
+            if error.fault == .output {
+                // Whether it is this picture's alone.
+                do throws(LensError) { try run.folder.requirePresence() } catch { run.tally.stop(error) }
+            }
+            end(entry, .failed(entry, error))
+        }
+    }
+
+    private func develop(_ entry: BatchEntry) throws(LensError) -> BatchEvent {
+        guard let output = entry.output, let container = entry.container else {
+            return .skipped(entry, .other("has no output"))
+        }
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let input = try ReadInput(entry.input, isCancelled: run.isCancelled)
+        let isOverwriting: Bool
+        switch try run.decide(entry, output, container, input) {
+        case .skip(let skip): return .skipped(entry, skip)
+        case .develop(let overwriting): isOverwriting = overwriting
+        }
+        let source = try ByteSource(path: entry.input)
+        guard source.identity == input.before.identity else { throw input.changed }
+
+        let format = run.settings.options.format(container)
+        let decoder = try PictureFormat.open(source, limits: run.limits, strict: run.settings.options.isStrict)
+        func need(_ threads: Int) -> Int {
+            BatchMemory.need(
+                of: decoder, with: run.settings, as: format, threads: threads, limit: run.limits.maxMemory)
+        }
+        let threads = run.threads(need: need(1))
+        let held = run.gate.enter(need(threads))
+        defer { run.gate.leave(held) }
+        run.begin()
+        defer { run.end() }
+
+        try run.folder.requirePresence()
+        try run.folder.makeFolder(of: entry.place)
+        let line = run.journal.nextNumber()
+        let temporary = run.journal.temporaryPrefix + String(line, radix: 16) + BatchJournal.temporarySuffix
+        let file = try OutputFile(
+            output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        let development: Development
+        let record: JournalRecord
+        do throws(LensError) {
+            development = try render(
+                Photo(source), entry, format, pixels: Double(decoder.format.width) * Double(decoder.format.height),
+                threads, file)
+            try input.requireUnchanged(isCancelled: run.isCancelled)
+            if run.settings.options.preservesTimes, !input.before.setTimes(of: file.descriptor.rawValue) {
+                run.tally.tell(.warning(LensWarning("\(output.string): its times cannot be set")))
+            }
+            record = JournalRecord(
+                settings: run.settings.digest(container), content: input.content,
+                inputFingerprint: input.before.fingerprint,
+                result: try Digest(of: file.descriptor.rawValue, name: output.string, fault: .output))
+            if run.isCancelled() { throw LensError(.cancelled, "cancelled") }
+        } catch {
+            file.discard()
+            throw error
+        }
+        let bytes = file.sink.count
+        try file.commit { () throws(LensError) in
+            try run.journal.append(
+                .intent(number: line, record: record, temporary: Array(temporary.utf8), place: entry.place))
+        }
+        if let facts = FileFacts(output) {
+            run.journal.appendLazily(.done(number: line, outputFingerprint: facts.fingerprint))
+        }
+        return .developed(
+            entry,
+            BatchResult(
+                width: development.format.width, height: development.format.height, container: container,
+                seed: development.seed, warnings: development.warnings, seconds: (clock.now - begun) / .seconds(1),
+                bytes: bytes))
+    }
+
+    private func render(
+        _ photo: Photo, _ entry: BatchEntry, _ format: OutputFormat, pixels: Double, _ threads: Int, _ file: OutputFile
+    ) throws(LensError) -> Development {
+        var darkroom = Darkroom(threads: threads, strict: run.settings.options.isStrict)
+        darkroom.limits = run.limits
+        let photo = photo.applying(run.settings.look).seeded(run.settings.options.seed)
+        let (tally, number) = (run.tally, number)
+        return try darkroom.develop(
+            photo, to: file.sink, as: format, finishing: run.settings.options.finishing,
+            isCancelled: run.isCancelled,
+            progress: { rows, height in
+                tally.advance(number, entry, part: Double(rows) / Double(max(height, 1)), pixels: pixels)
+            })
+    }
+}

@@ -1,0 +1,164 @@
+/// What a result was made of, and what it is.
+struct JournalRecord: Sendable, Hashable {
+    /// ``BatchSettings/digest(_:)``
+    let settings: Digest
+    /// Of the input's bytes.
+    let content: Digest
+    /// ``FileFacts/fingerprint`` of the input.
+    let inputFingerprint: UInt64
+    /// Of the result's bytes.
+    let result: Digest
+    /// Of the result under its name; 0 where it is not known.
+    var outputFingerprint: UInt64 = 0
+}
+
+/// A line of a journal: words with blanks between them, the last one a hash of the others.
+enum JournalLine: Sendable, Hashable {
+    /// The first one.
+    case header(id: UInt64)
+    /// A whole result lies under a temporary name and is about to get its own.
+    case intent(number: UInt64, record: JournalRecord, temporary: [UInt8], place: [UInt8])
+    /// It has its name.
+    case done(number: UInt64, outputFingerprint: UInt64)
+
+    static let version = 1
+    /// What a journal begins with.
+    static let beginning = Array("lens-journal ".utf8)
+
+    var bytes: [UInt8] {
+        let words: [String] =
+            switch self {
+            case .header(let id): ["lens-journal", "\(Self.version)", hexadecimal(id)]
+            case .intent(let number, let record, let temporary, let place):
+                [
+                    "i", "\(number)", record.settings.text, record.content.text, hexadecimal(record.inputFingerprint),
+                    record.result.text, Self.escaped(temporary), Self.escaped(place),
+                ]
+            case .done(let number, let fingerprint): ["d", "\(number)", hexadecimal(fingerprint)]
+            }
+        let text = Array(words.joined(separator: " ").utf8)
+        return text + [0x20] + Array(Self.sum(text).utf8) + [0x0A]
+    }
+
+    /// - Parameter line: without its end; nil if it is torn or no line of a journal of this version.
+    init?(_ line: ArraySlice<UInt8>) {
+        guard line.count > 17, line[line.endIndex - 17] == 0x20 else { return nil }
+        let text = Array(line.dropLast(17))
+        guard line.suffix(16).elementsEqual(Self.sum(text).utf8) else { return nil }
+        let words = String(decoding: text, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        switch (words.first, words.count) {
+        case ("lens-journal", 3):
+            guard words[1] == "\(Self.version)", let id = UInt64(words[2], radix: 16) else { return nil }
+            self = .header(id: id)
+        case ("i", 8):
+            guard let number = UInt64(words[1]), let settings = Digest(words[2]), let content = Digest(words[3]),
+                let fingerprint = UInt64(words[4], radix: 16), let result = Digest(words[5]),
+                let temporary = Self.unescaped(words[6]), let place = Self.unescaped(words[7])
+            else { return nil }
+            self = .intent(
+                number: number,
+                record: JournalRecord(
+                    settings: settings, content: content, inputFingerprint: fingerprint, result: result),
+                temporary: temporary, place: place)
+        case ("d", 3):
+            guard let number = UInt64(words[1]), let fingerprint = UInt64(words[2], radix: 16) else { return nil }
+            self = .done(number: number, outputFingerprint: fingerprint)
+        default: return nil
+        }
+    }
+
+    private static func sum(_ text: [UInt8]) -> String {
+        hexadecimal(text.withUnsafeBytes { ImageDataHash.xxh64($0) })
+    }
+
+    /// Whatever is no plain letter becomes `%` and two digits.
+    private static func escaped(_ name: [UInt8]) -> String {
+        var text: [UInt8] = []
+        let digits = Array("0123456789abcdef".utf8)
+        for byte in name {
+            if byte > 0x20 && byte < 0x7F && byte != 0x25 {
+                text.append(byte)
+            } else {
+                text += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func unescaped(_ text: Substring) -> [UInt8]? {
+        var name: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == 0x25 else {
+                name.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            name.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return name
+    }
+}
+
+/// What a journal says, as far as it can be read.
+struct JournalContents: Sendable {
+    /// Of this journal, told from others; nil if it has no first line.
+    private(set) var id: UInt64?
+    /// What is done, by the result's place.
+    private(set) var records: [[UInt8]: JournalRecord] = [:]
+    /// What was about to be done when a run ended.
+    private(set) var pending: [[UInt8]: Pending] = [:]
+    /// The number that the next result gets.
+    private(set) var next: UInt64 = 1
+    /// Bytes up to the end of the last whole line.
+    private(set) var wholeBytes = 0
+
+    struct Pending: Sendable, Hashable {
+        let number: UInt64
+        let record: JournalRecord
+        let temporary: [UInt8]
+    }
+
+    init() {}
+
+    /// Lines that are torn or damaged count as not written: every line stands for itself, and what is missing is settled
+    /// by looking at the results.
+    init(_ bytes: [UInt8]) {
+        var open: [UInt64: [UInt8]] = [:]
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: 0x0A) {
+            let line = JournalLine(bytes[start..<end])
+            start = end + 1
+            guard let line else { continue }
+            wholeBytes = start
+            switch line {
+            case .header(let id): self.id = id
+            case .intent(let number, let record, let temporary, let place):
+                next = max(next, number &+ 1)
+                // One that came to nothing and was tried again.
+                if let before = pending[place] { open[before.number] = nil }
+                pending[place] = Pending(number: number, record: record, temporary: temporary)
+                open[number] = place
+            case .done(let number, let fingerprint):
+                guard let place = open.removeValue(forKey: number), var record = pending.removeValue(forKey: place)?.record
+                else { continue }
+                record.outputFingerprint = fingerprint
+                records[place] = record
+            }
+        }
+    }
+
+    func knows(_ place: [UInt8]) -> Bool { records[place] != nil || pending[place] != nil }
+
+    /// Decides what was pending: it is done if it was, else as if never begun.
+    mutating func settle(_ place: [UInt8], isDone: Bool) {
+        guard let was = pending.removeValue(forKey: place), isDone else { return }
+        records[place] = was.record
+    }
+
+    /// Forgets what is no longer needed, for runs that do not ask for it.
+    mutating func forgetRecords() { records = [:] }
+}

@@ -1,0 +1,53 @@
+/// Lets pictures in as far as their memory goes together.
+///
+/// In the order of asking, but that a picture which fits may pass one that does not, so that a large one idles nobody; a
+/// bounded number of times, so that it has its turn.
+final class MemoryGate: @unchecked Sendable {
+    // Safe to send: everything that changes is read and written under the monitor's lock.
+    let budget: Int
+    private let patience: Int
+    private let monitor = Monitor()
+    private var free: Int
+    private var waiting: [Ticket] = []
+
+    private final class Ticket {
+        var passed = 0
+    }
+
+    /// - Parameters:
+    ///   - budget: bytes.
+    ///   - patience: how often one that waits is passed at the most.
+    init(budget: Int, patience: Int = 16) {
+        self.budget = max(1, budget)
+        self.patience = patience
+        free = self.budget
+    }
+
+    /// Waits for so many bytes, for all of the budget where it is less. Give back what it returns.
+    func enter(_ bytes: Int) -> Int {
+        let need = min(max(bytes, 0), budget)
+        monitor.lock()
+        defer { monitor.unlock() }
+        let ticket = Ticket()
+        waiting.append(ticket)
+        while true {
+            let before = waiting.prefix { $0 !== ticket }
+            if need <= free, before.allSatisfy({ $0.passed < patience }) {
+                for other in before { other.passed += 1 }
+                waiting.removeAll { $0 === ticket }
+                free -= need
+                // Whoever stands behind may fit as well.
+                monitor.wakeAll()
+                return need
+            }
+            monitor.wait()
+        }
+    }
+
+    func leave(_ bytes: Int) {
+        monitor.lock()
+        free += bytes
+        monitor.wakeAll()
+        monitor.unlock()
+    }
+}

@@ -1,0 +1,101 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The folder that results go to, and what a batch makes and clears in it.
+final class OutputFolder: @unchecked Sendable {
+    // Safe to send: what changes is read and written under the monitor's lock.
+    let path: FilePath
+    private let identity: FileIdentity
+    private let originals: Set<FileIdentity>
+    private let monitor = Monitor()
+    private var known: Set<[UInt8]> = [[]]
+    private var made: [[UInt8]] = []
+
+    /// Makes the folder where it does not exist, and those that lead to it.
+    ///
+    /// - Parameter originals: folders that nothing is written into.
+    /// - Throws: `.output`
+    init(_ path: FilePath, apartFrom originals: Set<FileIdentity>) throws(LensError) {
+        self.path = path
+        self.originals = originals
+        var missing: [FilePath] = []
+        var folder = path
+        while !folder.isEmpty, FileFacts(folder) == nil, errno == ENOENT {
+            missing.append(folder)
+            folder = folder.removingLastComponent()
+        }
+        for folder in missing.reversed() { try Self.make(folder) }
+        guard let facts = FileFacts(path), facts.kind == .folder else {
+            throw LensError(.output, "\(path.string) is no folder")
+        }
+        identity = facts.identity
+        try requireApart(facts, path)
+    }
+
+    /// - Throws: `.output` if the folder is gone or is another one by now.
+    func requirePresence() throws(LensError) {
+        guard let facts = FileFacts(path) else {
+            throw LensError(.output, "\(path.string) has vanished: \(Errno(rawValue: errno))")
+        }
+        guard facts.identity == identity else { throw LensError(.output, "\(path.string) is another folder by now") }
+    }
+
+    /// Makes the folder that a place is in.
+    ///
+    /// - Throws: `.output`; `.caller` if it leads to the originals.
+    func makeFolder(of place: [UInt8]) throws(LensError) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        for end in place.indices where place[end] == 0x2F {
+            let folder = Array(place[..<end])
+            if known.contains(folder) { continue }
+            let path = path.below(folder)
+            if FileFacts(path) == nil, errno == ENOENT {
+                try Self.make(path)
+                made.append(folder)
+            }
+            guard let facts = FileFacts(path), facts.kind == .folder else {
+                throw LensError(.output, "\(path.string) is no folder")
+            }
+            try requireApart(facts, path)
+            known.insert(folder)
+        }
+    }
+
+    /// Takes away the folders that were made for nothing.
+    func removeEmptyFolders() {
+        monitor.lock()
+        defer { monitor.unlock() }
+        for folder in made.reversed() { _ = path.below(folder).withPlatformString { rmdir($0) } }
+    }
+
+    /// Removes what ended runs of a journal have left; nobody else's files have such names.
+    func removeTemporaries(prefix: String, suffix: String) {
+        let (prefix, suffix) = (Array(prefix.utf8), Array(suffix.utf8))
+        var walk = FolderWalk(path, isRecursive: true)
+        walk.showsHidden = true
+        walk.followsLinks = false
+        // Nothing is thrown by this visitor; a top that cannot be read has nothing to remove.
+        try? walk.run { (file) throws(LensError) in
+            guard file.name.starts(with: prefix), file.name.reversed().starts(with: suffix.reversed()) else { return }
+            _ = withName(file.name) { unlinkat(file.folder, $0, 0) }
+        }
+    }
+
+    private func requireApart(_ facts: FileFacts, _ path: FilePath) throws(LensError) {
+        guard originals.contains(facts.identity) else { return }
+        throw LensError(.caller, "\(path.string) leads to the originals; nothing is written there")
+    }
+
+    private static func make(_ path: FilePath) throws(LensError) {
+        guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
+            throw LensError(.output, "\(path.string) cannot be made: \(Errno(rawValue: errno))")
+        }
+        OutputFile.syncFolder(of: path)
+    }
+}
