@@ -54,7 +54,8 @@ final class BatchReport: Sendable {
                     ignored: plan.ignored))
         } else {
             Console.note(
-                "\(plan.pending) to develop, \(plan.entries.count - plan.pending - failures) to skip, \(failures) failed")
+                "\(plan.pending) to develop, \(plan.entries.count - plan.pending - failures) to skip, \(failures) failed"
+            )
         }
         return failures
     }
@@ -82,9 +83,7 @@ final class BatchReport: Sendable {
         case .skipped(let entry, let skip):
             let number = next()
             if json { Console.json(Line(event: "skipped", entry, reason: skip.reason)) }
-            // What somebody might not expect is said; what was done before only when asked for.
-            let isPlain = skip == .exists || skip == .done
-            if quiet || json || isPlain && (showsBar || !verbose) && !(skip == .exists && !showsBar) { return }
+            if quiet || json || skip == .done && !verbose || skip == .exists && showsBar && !verbose { return }
             line { Console.note("\(number)\(text(entry.output ?? entry.input)) \(skip.reason)") }
         case .failed(let entry, let error):
             let number = next()
@@ -158,9 +157,14 @@ final class BatchReport: Sendable {
             (summary.failed, "failed"), (summary.left, "left"),
         ] where count > 0 { parts.append("\(count) \(what)") }
         let megapixels = summary.pixels / 1e6
+        var figures = [duration(summary.seconds)]
+        if megapixels > 0 {
+            figures.insert("\(fixed(megapixels, 1)) Mpx", at: 0)
+            figures.append("\(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s")
+        }
         Console.note(
-            "\(summary.isCancelled ? "interrupted: " : "")\(parts.joined(separator: ", "))  \(fixed(megapixels, 1)) Mpx  "
-                + "\(duration(summary.seconds))  \(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s")
+            "\(summary.isCancelled ? "interrupted: " : "")\(parts.joined(separator: ", "))  "
+                + figures.joined(separator: "  "))
         if !failures.isEmpty {
             Console.note("failed:")
             for failure in failures { Console.note("  \(failure)") }

@@ -31,16 +31,29 @@ public struct Batch: Sendable {
     /// - Throws: `.caller` if the look or the places are wrong, `.input` if the folder cannot be read, `.output` if the
     ///   journal cannot, `.cancelled`.
     public func plan(isCancelled: () -> Bool = { false }) throws(LensError) -> BatchPlan {
-        let settings = try BatchSettings(look, options)
         try keepApart()
         let search = try PictureSearch(
             folder, isRecursive: options.isRecursive, without: FileFacts(output)?.identity, isCancelled: isCancelled)
-        let planner = BatchPlanner(
-            output: output, options: options, settings: settings,
-            journal: options.isResuming ? try BatchJournal.read(output.appending(BatchJournal.fileName)) : nil,
-            originals: search.folders)
-        return try planner.plan(
+        return try planner(originals: search.folders).plan(
             search.inputs, others: search.others, ignored: search.ignored, isCancelled: isCancelled)
+    }
+
+    /// Decides what becomes of pictures that were found elsewhere. Nothing is written.
+    ///
+    /// - Throws: `.caller` if the look is wrong, `.output` if the journal cannot be read, `.cancelled`.
+    public func plan(_ inputs: [BatchInput], isCancelled: () -> Bool = { false }) throws(LensError) -> BatchPlan {
+        var folders: Set<FileIdentity> = []
+        for folder in Set(inputs.map { $0.path.removingLastComponent() }) {
+            if let facts = FileFacts(folder.isEmpty ? "." : folder) { folders.insert(facts.identity) }
+        }
+        return try planner(originals: folders).plan(inputs, isCancelled: isCancelled)
+    }
+
+    private func planner(originals: Set<FileIdentity>) throws(LensError) -> BatchPlanner {
+        BatchPlanner(
+            output: output, options: options, settings: try BatchSettings(look, options),
+            journal: options.isResuming ? try BatchJournal.read(output.appending(options.journal)) : nil,
+            originals: originals)
     }
 
     /// Develops what was planned, on threads of its own: the cooperative pool is never blocked. Whoever stops listening,
@@ -87,10 +100,19 @@ public struct Batch: Sendable {
             }
             return tally.finish(left: 0, isCancelled: isCancelled())
         }
-        let folder = try OutputFolder(output, apartFrom: plan.originals)
+        return try run(queue, originals: plan.originals, tally, isCancelled: isCancelled)
+    }
+
+    /// Develops what a queue hands out, to its end.
+    func run(
+        _ queue: any BatchQueue, originals: Set<FileIdentity>, _ tally: BatchTally,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws(LensError) -> BatchSummary {
+        let settings = try BatchSettings(look, options)
+        let folder = try OutputFolder(output, apartFrom: originals)
         let (journal, past) = try begin(in: folder, tally)
         return BatchRun(
-            try BatchSettings(look, options), queue: queue, folder: folder, journal: journal, past: past, tally: tally,
+            settings, queue: queue, folder: folder, journal: journal, past: past, tally: tally,
             isCancelled: isCancelled
         ).run()
     }
@@ -99,7 +121,7 @@ public struct Batch: Sendable {
     private func begin(
         in folder: OutputFolder, _ tally: BatchTally
     ) throws(LensError) -> (BatchJournal, JournalContents) {
-        var (journal, past) = try BatchJournal.open(folder.path.appending(BatchJournal.fileName))
+        var (journal, past) = try BatchJournal.open(folder.path.appending(options.journal))
         guard journal.isLocked else {
             tally.tell(
                 .warning(

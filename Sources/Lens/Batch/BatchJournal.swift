@@ -29,9 +29,6 @@ final class BatchJournal: @unchecked Sendable {
     /// Why nothing more can be promised.
     private var fault: LensError?
 
-    /// The name in the output folder; hidden.
-    static let fileName = ".lens-journal"
-
     /// Reads what a journal says and changes nothing; nil if there is none.
     static func read(_ path: FilePath) throws(LensError) -> JournalContents? {
         let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_CLOEXEC) }
@@ -69,7 +66,8 @@ final class BatchJournal: @unchecked Sendable {
             let bytes = try bytes(of: descriptor, name)
             contents = JournalContents(bytes)
             // A first line that was torn is one that nothing was begun after.
-            guard contents.wholeBytes > 0 || JournalLine.beginning.starts(with: bytes.prefix(JournalLine.beginning.count))
+            guard
+                contents.wholeBytes > 0 || JournalLine.beginning.starts(with: bytes.prefix(JournalLine.beginning.count))
             else { throw LensError(.output, "\(name) is no journal of Lens") }
             guard ftruncate(descriptor, off_t(contents.wholeBytes)) == 0 else { throw failure() }
         } catch {

@@ -30,6 +30,8 @@ public struct BatchOptions: Sendable {
     /// others done again, and what it has left unfinished finished. A result that was changed since is kept as it is,
     /// overwriting or not.
     public var isResuming = false
+    /// What the journal in the output folder is called. Batches that write into one folder at the same time have one each.
+    public var journal = ".lens-journal"
     /// Files that are never replaced, such as those that the look comes from.
     public var kept: [FilePath] = []
 

@@ -2,7 +2,7 @@
 protocol BatchQueue: Sendable {
     /// The next one, from any thread; may wait for it. nil is the end.
     func next() -> BatchEntry?
-    /// How many are still to come; nil where nobody knows.
+    /// How many that are to be developed are still to come; nil where nobody knows.
     var left: Int? { get }
     /// All of them, and their bytes; nil where nobody knows.
     var total: (pictures: Int, bytes: Int64)? { get }
@@ -14,10 +14,12 @@ final class PlanQueue: BatchQueue, @unchecked Sendable {
     private let monitor = Monitor()
     private let entries: [BatchEntry]
     private var at = 0
+    private var pending: Int
     let total: (pictures: Int, bytes: Int64)?
 
     init(_ plan: BatchPlan) {
         entries = plan.entries
+        pending = plan.pending
         total = (entries.count, entries.reduce(0) { $0 + ($1.isPending ? $1.bytes : 0) })
     }
 
@@ -25,13 +27,15 @@ final class PlanQueue: BatchQueue, @unchecked Sendable {
         monitor.lock()
         defer { monitor.unlock() }
         guard at < entries.count else { return nil }
+        let entry = entries[at]
         at += 1
-        return entries[at - 1]
+        if entry.isPending { pending -= 1 }
+        return entry
     }
 
     var left: Int? {
         monitor.lock()
         defer { monitor.unlock() }
-        return entries.count - at
+        return pending
     }
 }

@@ -50,7 +50,7 @@ final class BatchRun: @unchecked Sendable {
 
     /// Develops all pictures; returns when the last one has come to its end.
     func run() -> BatchSummary {
-        let workers = min(jobs, queue.left ?? jobs)
+        let workers = max(1, min(jobs, queue.left ?? jobs))
         Crew.run(workers) { BatchWorker(self, number: $0).work() }
         folder.removeEmptyFolders()
         return tally.finish(left: queue.left ?? 0, isCancelled: isCancelled())

@@ -10,6 +10,10 @@ struct BatchSettings: Sendable {
         let photo = Photo(bytes: []).applying(look, strength: options.strength)
         if let objection = photo.objection { throw objection }
         try photo.look.validate()
+        if options.suffix.contains(0x2F) || options.suffix.contains(0) {
+            throw LensError(
+                .caller, "the suffix '\(String(decoding: options.suffix, as: UTF8.self))' is no part of a name")
+        }
         self.look = photo.look
         self.options = options
         var digests: [OutputFormat.Container: Digest] = [:]

@@ -148,7 +148,8 @@ struct FolderWalk {
             // Where the name begins; the entry ends with the name, not with the type.
             guard let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) else { return (names, EINVAL) }
             let start = UnsafeRawPointer(entry) + offset
-            let name = Array(UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
+            let name = Array(
+                UnsafeRawBufferPointer(start: start, count: strlen(start.assumingMemoryBound(to: CChar.self))))
             let isHidden = name.first == 0x2E
             if name == [0x2E] || name == [0x2E, 0x2E] || isHidden && !hidden { continue }
             names.append(name)

@@ -143,7 +143,8 @@ struct JournalContents: Sendable {
                 pending[place] = Pending(number: number, record: record, temporary: temporary)
                 open[number] = place
             case .done(let number, let fingerprint):
-                guard let place = open.removeValue(forKey: number), var record = pending.removeValue(forKey: place)?.record
+                guard let place = open.removeValue(forKey: number),
+                    var record = pending.removeValue(forKey: place)?.record
                 else { continue }
                 record.outputFingerprint = fingerprint
                 records[place] = record

@@ -23,8 +23,9 @@ enum OutputName {
     static func key(_ place: [UInt8]) -> String {
         if let text = String(validating: place, as: UTF8.self) { return text.lowercased() }
         // No text: only Latin letters have a case. The mark in front is in no other key.
-        return "\u{0}" + place.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.map { String($0, radix: 16) }.joined(
-            separator: " ")
+        return "\u{0}"
+            + place.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.map { String($0, radix: 16) }.joined(
+                separator: " ")
     }
 
     /// For each place that cannot be had together with another one, that other one.

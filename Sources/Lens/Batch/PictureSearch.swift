@@ -64,9 +64,11 @@ struct PictureSearch {
                     ignored += 1
                     return
                 }
-                let kind = PictureFormat(prefix: start).map { "is \($0.kind)" }
-                let what = start.isEmpty ? "is empty" : kind ?? "is not a picture"
-                add(file.place, file.facts.size, .refuse(LensError(.input, "\(path.string) \(what)")))
+                let what = start.isEmpty ? "is empty" : "is not a picture of a kind that Lens knows"
+                let refusal = PictureFormat(prefix: start)?.refusal(of: path.string)
+                add(
+                    file.place, file.facts.size,
+                    .refuse(refusal ?? LensError(.input, "\(path.string) \(what)")))
             case let other?:
                 add(file.place, file.facts.size, .skip(.other("is \(other.kind), which Lens does not develop")))
             }
@@ -79,7 +81,9 @@ struct PictureSearch {
     }
 
     /// What programs call files that they have not finished; hidden ones are not seen at all.
-    private static let unfinished: Set<String> = ["part", "partial", "crdownload", "download", "filepart", "opdownload"]
+    private static let unfinished: Set<String> = [
+        "part", "partial", "crdownload", "download", "filepart", "opdownload",
+    ]
 
     /// Behind the last dot, in small letters; empty without one.
     static func ending(_ name: [UInt8]) -> String {
