@@ -47,21 +47,21 @@ import Testing
     @Test(
         "by a signal: what is in hand leaves nothing, a summary, 130, 143 or 129", arguments: [SIGINT, SIGTERM, SIGHUP])
     func signals(_ number: Int32) throws {
-        let bench = try BatchBench((1...12).map { "\($0).jpg" }, width: 900, height: 900)
-        let running = try bench.start("-j", "2")
+        let bench = try BatchBench((1...10).map { "\($0).jpg" }, width: 700, height: 700)
+        let running = try bench.start("-j", "1")
         while bench.results.isEmpty, !running.hasEnded() { usleep(500) }
         kill(running.process, number)
         let outcome = try running.finish()
         #expect(outcome.status == 128 + number, "\(outcome)")
         #expect(outcome.errors.contains("interrupted: ") && outcome.errors.contains(" left"), "\(outcome)")
         #expect(outcome.errors.contains("--resume"))
-        #expect((1..<12).contains(bench.results.count) && bench.hidden == [".lens-journal"])
+        #expect((1..<10).contains(bench.results.count) && bench.hidden == [".lens-journal"])
         #expect(try bench.run("--resume", "--quiet").status == 0)
         #expect(try bench.results == bench.expected())
     }
 
     @Test("by a second signal at once") func twice() throws {
-        let bench = try BatchBench((1...4).map { "\($0).jpg" }, width: 2500, height: 2500)
+        let bench = try BatchBench((1...3).map { "\($0).jpg" }, width: 1800, height: 1800)
         let running = try bench.start("-j", "2")
         while bench.hidden.count < 2, !running.hasEnded() { usleep(500) }
         kill(running.process, SIGINT)
@@ -69,11 +69,11 @@ import Testing
         kill(running.process, SIGINT)
         #expect(try running.finish(within: 5).status == 130)
         #expect(try bench.run("--resume", "--quiet").status == 0)
-        #expect(bench.results.count == 4 && bench.hidden == [".lens-journal"])
+        #expect(bench.results.count == 3 && bench.hidden == [".lens-journal"])
     }
 
     @Test("while another one is at work on the same output, it says so and does no harm") func both() throws {
-        let bench = try BatchBench((1...6).map { "\($0).jpg" }, width: 900, height: 900)
+        let bench = try BatchBench((1...6).map { "\($0).jpg" }, width: 600, height: 600)
         let running = try bench.start()
         while bench.hidden.count < 2, !running.hasEnded() { usleep(500) }
         let second = try bench.run("--resume")

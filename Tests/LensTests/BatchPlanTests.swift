@@ -215,6 +215,16 @@ import Testing
         #expect(lensError { _ = try batch.plan() }?.fault == .caller)
     }
 
+    @Test("a folder inside the input that holds others' files is not taken for an output") func foreignInside() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg")
+        try bench.picture("2024/a.jpg")
+        var batch = bench.batch { $0.isOverwriting = true }
+        batch.output = bench.input.appending("2024")
+        let error = lensError { _ = try batch.plan() }
+        #expect(error?.fault == .caller && error?.message.contains("may be originals") == true)
+    }
+
     @Test("nothing is written where a link leads back among the originals, -y or not") func leadsBack() throws {
         let bench = try BatchBench()
         for name in ["a.jpg", "sub/a.jpg", "sub/b.jpg", "c.jpg", "d.jpg"] { try bench.picture(name) }

@@ -128,6 +128,16 @@ import Testing
         #expect(order.withLock { $0 } == ["small 1", "small 2", "small 3", "large", "small 4"])
     }
 
+    @Test("a picture has one thread while there are enough of them, and more at the end or where none fits beside it")
+    func threads() {
+        func threads(_ jobs: Int, _ left: Int, _ fitting: Int = 99) -> Int {
+            BatchRun.threads(of: jobs, left: left, fitting: fitting)
+        }
+        #expect((0..<10).map { threads(8, $0) } == [8, 4, 2, 2, 1, 1, 1, 1, 1, 1])
+        #expect(threads(1, 0) == 1 && threads(2, 0) == 2 && threads(2, 1) == 1)
+        #expect(threads(8, 1000, 1) == 8 && threads(8, 1000, 3) == 2 && threads(8, 1000, 0) == 8)
+    }
+
     @Test("a picture that needs more than there is for all goes alone, one beyond its own limit fails by name")
     func memory() throws {
         let bench = try BatchBench()
@@ -160,17 +170,13 @@ import Testing
 
     @Test("whoever stops listening stops the batch") func abandoned() async throws {
         let bench = try BatchBench()
-        for number in 0..<60 { try bench.picture("\(number).jpg") }
+        for number in 0..<30 { try bench.picture("\(number).jpg", width: 64, height: 800) }
         let batch = bench.batch { $0.jobs = 1 }
         for try await event in batch.run(try batch.plan()) { if case .developed = event { break } }
         // The batch lets go of its journal when it has ended.
-        while (try? BatchJournal.open(bench.output.appending(".lens-journal"))) == nil {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        #expect((1..<60).contains(bench.results.count))
-        #expect(bench.hidden == [".lens-journal"])
-        try bench.run { $0.isResuming = true }
-        #expect(bench.results.count == 60)
+        let journal = bench.output.appending(".lens-journal")
+        while (try? BatchJournal.open(journal)) == nil { try await Task.sleep(for: .milliseconds(5)) }
+        #expect((1..<30).contains(bench.results.count) && bench.hidden == [".lens-journal"])
     }
 
     @Test("cancelled, it leaves whole results and says what is left") func cancelled() throws {
@@ -399,6 +405,21 @@ import Testing
         })
         #expect(heard.summary?.stop?.message.contains("another folder") == true)
         #expect(bench.results.count <= 1)
+    }
+
+    @Test("a folder or names that cannot be written stop no others, however many they are") func oneFolder() throws {
+        let bench = try BatchBench()
+        let long = String(repeating: "n", count: 248)
+        for number in 0..<9 { try bench.picture("\(number)\(long).jpg") }
+        for name in ["x.jpg", "y/x.jpg", "z.jpg"] { try bench.picture(name) }
+        let heard = try bench.run {
+            $0.jobs = 1
+            $0.suffix = Array("-long".utf8)
+        }
+        let summary = try #require(heard.summary)
+        #expect(summary.stop == nil && summary.failed == 9 && summary.developed == 3)
+        #expect(heard.failed.values.allSatisfy { $0.message.contains("too long") })
+        #expect(bench.hidden == [".lens-journal"])
     }
 
     @Test("an output that is a file is refused, one whose parents are missing is made") func places() throws {

@@ -93,8 +93,8 @@ public struct Batch: Sendable {
             // Nothing is written where there is nothing to write.
             while let entry = queue.next() {
                 switch entry.action {
-                case .skip(let skip): tally.end(0, entry, .skipped(entry, skip), patience: .max)
-                case .refuse(let error): tally.end(0, entry, .failed(entry, error), patience: .max)
+                case .skip(let skip): tally.end(0, entry, .skipped(entry, skip))
+                case .refuse(let error): tally.end(0, entry, .failed(entry, error))
                 case .develop, .replace, .check: break
                 }
             }
@@ -155,14 +155,31 @@ public struct Batch: Sendable {
         if inside.identity == outside.identity {
             throw LensError(.caller, "\(output.string) is the input itself; originals are not mixed with results")
         }
-        // As the system goes up, not as the name reads: links lead elsewhere.
-        var (above, below) = (folder.appending(".."), inside.identity)
+        if Self.isInside(folder, outside.identity) {
+            throw LensError(
+                .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
+        }
+        if Self.isInside(output, inside.identity), FileFacts(output.appending(options.journal)) == nil {
+            var walk = FolderWalk(output, isRecursive: false)
+            var first: [UInt8]?
+            try walk.run { (file) throws(LensError) in first = first ?? file.place }
+            guard let first else { return }
+            throw LensError(
+                .caller,
+                "\(output.string) lies in \(folder.string) and holds files that no batch has written, such as "
+                    + "\(output.below(first).string); they may be originals")
+        }
+    }
+
+    /// Whether a folder lies somewhere below another one: as the system goes up, not as the name reads, for links lead
+    /// elsewhere.
+    private static func isInside(_ folder: FilePath, _ other: FileIdentity) -> Bool {
+        var below = FileFacts(folder)?.identity
+        var above = folder.appending("..")
         while let facts = FileFacts(above), facts.identity != below {
-            if facts.identity == outside.identity {
-                throw LensError(
-                    .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
-            }
+            if facts.identity == other { return true }
             (above, below) = (above.appending(".."), facts.identity)
         }
+        return false
     }
 }

@@ -7,8 +7,7 @@ import SystemPackage
 #endif
 
 /// What all workers of a running batch share.
-final class BatchRun: @unchecked Sendable {
-    // Safe to send: everything is fixed but the count of pictures in hand, which the monitor guards.
+final class BatchRun: Sendable {
     let settings: BatchSettings
     let queue: any BatchQueue
     let folder: OutputFolder
@@ -21,8 +20,6 @@ final class BatchRun: @unchecked Sendable {
     /// Pictures at a time, and threads in all.
     let jobs: Int
     let isCancelled: @Sendable () -> Bool
-    private let monitor = Monitor()
-    private var inHand = 0
 
     init(
         _ settings: BatchSettings, queue: any BatchQueue, folder: OutputFolder, journal: BatchJournal,
@@ -56,23 +53,24 @@ final class BatchRun: @unchecked Sendable {
         return tally.finish(left: queue.left ?? 0, isCancelled: isCancelled())
     }
 
-    func begin() { count(1) }
-    func end() { count(-1) }
-
-    private func count(_ step: Int) {
-        monitor.lock()
-        inHand += step
-        monitor.unlock()
+    /// The threads that a picture gets.
+    func threads(need: Int) -> Int {
+        Self.threads(of: jobs, left: queue.left ?? jobs, fitting: gate.budget / max(need, 1))
     }
 
-    /// The threads that a picture gets: one as long as there are pictures enough, more when few are left or the memory
-    /// lets no others in beside it.
-    func threads(need: Int) -> Int {
-        monitor.lock()
-        let others = inHand
-        monitor.unlock()
-        let together = min(jobs, others + 1 + (queue.left ?? jobs), max(1, gate.budget / max(need, 1)))
-        return max(1, jobs / together)
+    /// One as long as there are pictures enough; more for the last ones, and for one so large that no others fit beside
+    /// it. While those before the last one end there are a few threads too many; then none too few.
+    static func threads(of jobs: Int, left: Int, fitting: Int) -> Int {
+        max(1, jobs / min(jobs, max(0, left) + 1, max(1, fitting)))
+    }
+
+    /// Whether results can be written at all, asked when several in a row could not.
+    ///
+    /// - Parameter bytes: as long as the last one.
+    func requireRoom(_ bytes: Int64) throws(LensError) {
+        let number = String(journal.nextNumber(), radix: 16)
+        try folder.requireRoom(
+            bytes, named: journal.temporaryPrefix + number + BatchJournal.temporarySuffix)
     }
 
     enum Decision {

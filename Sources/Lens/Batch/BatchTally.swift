@@ -40,9 +40,7 @@ final class BatchTally: @unchecked Sendable {
     }
 
     /// A picture has come to its end.
-    ///
-    /// - Parameter patience: how many results in a row may fail to be written before no more are tried.
-    func end(_ worker: Int, _ entry: BatchEntry, _ event: BatchEvent, patience: Int) {
+    func end(_ worker: Int, _ entry: BatchEntry, _ event: BatchEvent) {
         locked {
             inHand[worker] = nil
             if entry.isPending { bytesDone += entry.bytes }
@@ -56,10 +54,6 @@ final class BatchTally: @unchecked Sendable {
             case .failed(_, let error):
                 summary.failed += 1
                 failuresInARow = error.fault == .output ? failuresInARow + 1 : 0
-                if failuresInARow >= patience, stop == nil {
-                    stop = LensError(
-                        .output, "\(failuresInARow) results in a row could not be written; no more are tried")
-                }
             default: break
             }
             listener(event)
@@ -77,6 +71,10 @@ final class BatchTally: @unchecked Sendable {
 
     /// Nothing more can be done.
     func stop(_ error: LensError) { locked { if stop == nil { stop = error } } }
+
+    /// Results that could not be written since the last one that could.
+    var failuresToWrite: Int { locked { failuresInARow } }
+    func forgiveFailures() { locked { failuresInARow = 0 } }
 
     var isStopped: Bool { locked { stop != nil } }
 

@@ -19,9 +19,7 @@ final class BatchWorker {
         }
     }
 
-    private func end(_ entry: BatchEntry, _ event: BatchEvent) {
-        run.tally.end(number, entry, event, patience: run.jobs + 3)
-    }
+    private func end(_ entry: BatchEntry, _ event: BatchEvent) { run.tally.end(number, entry, event) }
 
     private func take(_ entry: BatchEntry) {
         run.tally.tell(.started(entry))
@@ -29,11 +27,24 @@ final class BatchWorker {
             end(entry, try develop(entry))
         } catch {
             if error.fault == .cancelled { return run.tally.leave(number) }
-            if error.fault == .output {
-                // Whether it is this picture's alone.
-                do throws(LensError) { try run.folder.requirePresence() } catch { run.tally.stop(error) }
-            }
             end(entry, .failed(entry, error))
+            if error.fault == .output { look(after: entry) }
+        }
+    }
+
+    /// Finds out whether it is one result alone that cannot be written, or all that come.
+    private func look(after entry: BatchEntry) {
+        do throws(LensError) { try run.folder.requirePresence() } catch { return run.tally.stop(error) }
+        let failures = run.tally.failuresToWrite
+        guard failures > run.jobs + 2 else { return }
+        do throws(LensError) {
+            try run.requireRoom(entry.bytes)
+            run.tally.forgiveFailures()
+        } catch {
+            run.tally.stop(
+                LensError(
+                    .output,
+                    "\(failures) results in a row could not be written, and no more are tried: \(error.message)"))
         }
     }
 
@@ -61,8 +72,6 @@ final class BatchWorker {
         let threads = run.threads(need: need(1))
         let held = run.gate.enter(need(threads))
         defer { run.gate.leave(held) }
-        run.begin()
-        defer { run.end() }
 
         try run.folder.requirePresence()
         try run.folder.makeFolder(of: entry.place)

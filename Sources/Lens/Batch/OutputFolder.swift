@@ -67,6 +67,24 @@ final class OutputFolder: @unchecked Sendable {
         }
     }
 
+    /// Writes a file of that length, as far as 64 MB, and removes it.
+    ///
+    /// - Throws: `.output` if it cannot be written.
+    func requireRoom(_ bytes: Int64, named name: String) throws(LensError) {
+        let file = try OutputFile(
+            path.appending("\(name).probe"), overwriting: false, notReplacing: ByteSource([]), temporaryName: name)
+        defer { file.discard() }
+        let chunk = [UInt8](repeating: 0x5A, count: 64 << 10)
+        for _ in 0...(min(max(bytes, 0), 64 << 20) >> 16) {
+            try chunk.withUnsafeBufferPointer { (all) throws(LensError) in
+                try file.sink.write(UnsafeRawBufferPointer(all))
+            }
+        }
+        guard fsync(file.descriptor.rawValue) == 0 else {
+            throw LensError(.output, "\(path.string) cannot be written: \(Errno(rawValue: errno))")
+        }
+    }
+
     /// Takes away the folders that were made for nothing.
     func removeEmptyFolders() {
         monitor.lock()
