@@ -59,7 +59,6 @@ struct BatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        Interruption.watch()
         let reference = try lookOptions.reference(look)
         var options = try batch.options()
         options.strength = lookOptions.amount
@@ -71,6 +70,8 @@ struct BatchCommand: ParsableCommand {
         let batch = Batch(
             look: reference.look, folder: ArgumentBytes.path(folder), output: ArgumentBytes.path(output),
             options: options)
+        // Only now: whoever waits for a pipe that says nothing can be ended at once.
+        Interruption.watch()
         let plan = try batch.plan { Interruption.isRequested }
         let report = BatchReport(
             json: json, quiet: quiet, verbose: verbose, isDryRun: self.batch.dryRun, total: plan.entries.count)

@@ -142,6 +142,24 @@ import Testing
         }
     }
 
+    @Test("made long by doing the same again and again, it becomes short, and says the same") func compact() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.picture("b.jpg", width: 16, height: 8)
+        try bench.run()
+        let path = bench.output.appending(".lens-journal")
+        let whole = try contents(path)
+        let lines = Array(whole[(try #require(whole.firstIndex(of: 0x0A)) + 1)...])
+        var long = whole
+        while long.count < 70_000 { long += lines }
+        try Data(long).write(to: URL(fileURLWithPath: path.string))
+        try FileManager.default.removeItem(atPath: bench.output.appending("b.jpg").string)
+        let heard = try bench.run { $0.isResuming = true }
+        #expect(heard.developed == ["b.jpg"] && heard.summary?.done == 1)
+        #expect(try contents(path).count < 2000 && bench.hidden == [".lens-journal"])
+        #expect(try bench.run { $0.isResuming = true }.summary?.done == 2)
+    }
+
     @Test("holds others off while it is open, and lets go of it") func lock() throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")

@@ -137,6 +137,7 @@ public struct Batch: Sendable {
             }
             past.settle(place, isDone: isDone)
         }
+        journal.compact(past)
         if journal.isContinued {
             folder.removeTemporaries(prefix: journal.temporaryPrefix, suffix: BatchJournal.temporarySuffix)
         }

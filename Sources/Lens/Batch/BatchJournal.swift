@@ -9,8 +9,9 @@ import SystemPackage
 /// The record of a batch beside its results, by which a run that was ended anywhere is taken up again.
 ///
 /// A whole result is announced with its hash, and the announcement synced, before it gets its name. So whatever happens
-/// between is settled later by looking: a file of that name and that content is done. Lines are only ever added. One run
-/// at a time holds the journal; threads that wait for the disk wait together.
+/// between is settled later by looking: a file of that name and that content is done. Lines are only added, until most of
+/// them tell of results that were made again since: then a run begins by writing those that count into a new file. One
+/// run at a time holds the journal; threads that wait for the disk wait together.
 final class BatchJournal: @unchecked Sendable {
     // Safe to send: everything that changes is read and written under the monitor's lock.
     let id: UInt64
@@ -18,8 +19,8 @@ final class BatchJournal: @unchecked Sendable {
     let isLocked: Bool
     /// Whether an earlier run has left something.
     let isContinued: Bool
-    private let name: String
-    private let descriptor: Int32
+    private let path: FilePath
+    private var descriptor: Int32
     private let monitor = Monitor()
     private var length: off_t
     private var next: UInt64
@@ -45,36 +46,21 @@ final class BatchJournal: @unchecked Sendable {
     /// - Returns: the journal, and what it says.
     /// - Throws: `.output` if it cannot be written, is no journal, or another run holds it.
     static func open(_ path: FilePath) throws(LensError) -> (BatchJournal, JournalContents) {
-        let name = path.string
-        func failure() -> LensError { LensError(.output, "\(name) cannot be written: \(Errno(rawValue: errno))") }
-        let descriptor = path.withPlatformString {
-            systemOpen($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
-        }
-        guard descriptor >= 0 else { throw failure() }
-        var isLocked = true
+        let (descriptor, isLocked) = try hold(path)
         var contents: JournalContents
         do throws(LensError) {
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-                guard errno != EWOULDBLOCK else {
-                    throw LensError(
-                        .output,
-                        "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes "
-                            + "another output")
-                }
-                isLocked = false
-            }
-            let bytes = try bytes(of: descriptor, name)
+            let bytes = try bytes(of: descriptor, path.string)
             contents = JournalContents(bytes)
             // A first line that was torn is one that nothing was begun after.
             guard
                 contents.wholeBytes > 0 || JournalLine.beginning.starts(with: bytes.prefix(JournalLine.beginning.count))
-            else { throw LensError(.output, "\(name) is no journal of Lens") }
-            guard ftruncate(descriptor, off_t(contents.wholeBytes)) == 0 else { throw failure() }
+            else { throw LensError(.output, "\(path.string) is no journal of Lens") }
+            guard ftruncate(descriptor, off_t(contents.wholeBytes)) == 0 else { throw failure(path) }
         } catch {
             close(descriptor)
             throw error
         }
-        let journal = BatchJournal(descriptor, name, contents, isLocked: isLocked)
+        let journal = BatchJournal(descriptor, path, contents, isLocked: isLocked)
         if contents.id == nil {
             try journal.append(.header(id: journal.id))
             OutputFile.syncFolder(of: path)
@@ -82,13 +68,34 @@ final class BatchJournal: @unchecked Sendable {
         return (journal, contents)
     }
 
-    private init(_ descriptor: Int32, _ name: String, _ contents: JournalContents, isLocked: Bool) {
+    /// Opens the file of that name and locks it.
+    private static func hold(_ path: FilePath) throws(LensError) -> (descriptor: Int32, isLocked: Bool) {
+        while true {
+            let descriptor = path.withPlatformString {
+                systemOpen($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+            }
+            guard descriptor >= 0 else { throw failure(path) }
+            let status = flock(descriptor, LOCK_EX | LOCK_NB)
+            if status != 0 && errno == EWOULDBLOCK {
+                close(descriptor)
+                throw LensError(
+                    .output,
+                    "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes another "
+                        + "output")
+            }
+            // Another run may have put a new file in its place just before.
+            if FileFacts(descriptor)?.identity == FileFacts(path)?.identity { return (descriptor, status == 0) }
+            close(descriptor)
+        }
+    }
+
+    private init(_ descriptor: Int32, _ path: FilePath, _ contents: JournalContents, isLocked: Bool) {
         var random = SystemRandomNumberGenerator()
         id = contents.id ?? random.next()
         isContinued = contents.id != nil
         self.isLocked = isLocked
         self.descriptor = descriptor
-        self.name = name
+        self.path = path
         length = off_t(contents.wholeBytes)
         next = contents.next
     }
@@ -126,7 +133,7 @@ final class BatchJournal: @unchecked Sendable {
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                let error = failure()
+                let error = Self.failure(path)
                 // Half a line would spoil the next one.
                 if ftruncate(descriptor, length) != 0 { fault = error }
                 throw error
@@ -158,14 +165,55 @@ final class BatchJournal: @unchecked Sendable {
             } else {
                 // After a failure the system may forget what it could not keep, and say nothing the next time.
                 errno = code
-                fault = failure()
+                fault = Self.failure(path)
             }
             monitor.wakeAll()
         }
     }
 
-    private func failure() -> LensError {
-        LensError(.output, "\(name) cannot be written: \(Errno(rawValue: errno))")
+    private static func failure(_ path: FilePath) -> LensError {
+        LensError(.output, "\(path.string) cannot be written: \(Errno(rawValue: errno))")
+    }
+
+    /// - Throws: `.output` if nothing more can be promised.
+    func requireSoundness() throws(LensError) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        if let fault { throw fault }
+    }
+
+    /// Begins anew with what counts, if that is a small part of all; as it was if that fails.
+    ///
+    /// - Parameter contents: what this journal says, with nothing pending.
+    func compact(_ contents: JournalContents) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        guard isLocked, length > 1 << 16 else { return }
+        var bytes = JournalLine.header(id: id).bytes
+        var number: UInt64 = 0
+        for (place, record) in contents.records {
+            number += 1
+            bytes += JournalLine.intent(number: number, record: record, temporary: [], place: place).bytes
+            bytes += JournalLine.done(number: number, outputFingerprint: record.outputFingerprint).bytes
+        }
+        guard bytes.count < length / 3 else { return }
+        let new = path.removingLastComponent().appending("\(temporaryPrefix)journal\(Self.temporarySuffix)")
+        let file = new.withPlatformString { systemOpen($0, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC) }
+        guard file >= 0 else { return }
+        let isWhole =
+            flock(file, LOCK_EX | LOCK_NB) == 0
+            && bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == bytes.count && fsync(file) == 0
+            && new.withPlatformString { from in path.withPlatformString { rename(from, $0) } } == 0
+        guard isWhole else {
+            _ = new.withPlatformString { unlink($0) }
+            close(file)
+            return
+        }
+        OutputFile.syncFolder(of: path)
+        close(descriptor)
+        descriptor = file
+        length = off_t(bytes.count)
+        next = number + 1
     }
 
     private static func bytes(of descriptor: Int32, _ name: String) throws(LensError) -> [UInt8] {

@@ -53,7 +53,7 @@ final class BatchTally: @unchecked Sendable {
             case .skipped(_, let skip): summary.count(skip)
             case .failed(_, let error):
                 summary.failed += 1
-                failuresInARow = error.fault == .output ? failuresInARow + 1 : 0
+                if error.fault == .output { failuresInARow += 1 }
             default: break
             }
             listener(event)

@@ -34,7 +34,10 @@ final class BatchWorker {
 
     /// Finds out whether it is one result alone that cannot be written, or all that come.
     private func look(after entry: BatchEntry) {
-        do throws(LensError) { try run.folder.requirePresence() } catch { return run.tally.stop(error) }
+        do throws(LensError) {
+            try run.folder.requirePresence()
+            try run.journal.requireSoundness()
+        } catch { return run.tally.stop(error) }
         let failures = run.tally.failuresToWrite
         guard failures > run.jobs + 2 else { return }
         do throws(LensError) {

@@ -140,7 +140,7 @@ struct FolderWalk {
     }
 
     /// All at once, so that what is made meanwhile disturbs nothing.
-    private static func names(_ stream: OpaquePointer, hidden: Bool) -> ([[UInt8]], Int32) {
+    private static func names(_ stream: FolderStream, hidden: Bool) -> ([[UInt8]], Int32) {
         var names: [[UInt8]] = []
         while true {
             errno = 0
@@ -156,3 +156,9 @@ struct FolderWalk {
         }
     }
 }
+
+#if canImport(Glibc)
+    private typealias FolderStream = OpaquePointer
+#else
+    private typealias FolderStream = UnsafeMutablePointer<DIR>
+#endif
