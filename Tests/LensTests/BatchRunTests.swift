@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test("several pictures go on while a long one waits, and in the end it has its turn") func gate() {
-        let gate = MemoryGate(budget: 100, patience: 3)
+        let gate = BudgetGate(budget: 100, patience: 3)
         let order = Mutex<[String]>([])
         let first = gate.enter(60)
         let isWaiting = Atomic<Bool>(false)

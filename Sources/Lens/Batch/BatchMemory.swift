@@ -11,7 +11,7 @@ enum BatchMemory {
     /// - Parameters:
     ///   - limit: what one that must be held whole may take; beyond, a turned picture goes to a file.
     static func need(
-        of decoder: any PictureDecoder, with settings: BatchSettings, as format: OutputFormat, threads: Int, limit: Int
+        of decoder: any PictureDecoder, with settings: BatchSettings, as format: OutputFormat, limit: Int
     ) -> Int {
         let finishing = settings.options.finishing
         let samples = decoder.format
@@ -25,7 +25,7 @@ enum BatchMemory {
         let whole = pixels * pixel
         // Strips, decoded and developed, and what decoder, encoder and threads have of their own.
         let strips = max(whole * 2, Double(samples.width) * pixel * 96)
-        var need = Double((6 + 3 * threads) << 20)
+        var need = Double(8 << 20)
         need += min(Double(48 << 20), strips)
         need += Double(decoder.wholePictureBytes)
         if isTurned { need += min(whole, Double(limit)) }

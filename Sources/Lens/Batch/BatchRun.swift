@@ -15,7 +15,10 @@ final class BatchRun: Sendable {
     /// What earlier runs have done; empty where that does not count.
     let past: JournalContents
     let tally: BatchTally
-    let gate: MemoryGate
+    /// Memory for those that are developed.
+    let gate: BudgetGate
+    /// A place for each picture that is developed; the others wait for the disk.
+    let desks: BudgetGate
     let limits: PictureLimits
     /// Pictures at a time, and threads in all.
     let jobs: Int
@@ -35,7 +38,8 @@ final class BatchRun: Sendable {
         let options = settings.options
         jobs = max(1, options.jobs ?? onlineProcessors())
         let budget = options.maxMemory ?? BatchMemory.share
-        gate = MemoryGate(budget: budget)
+        gate = BudgetGate(budget: budget)
+        desks = BudgetGate(budget: jobs)
         var limits = PictureLimits()
         limits.maxPixels = options.maxPixels
         limits.maxMemory = options.maxMemory ?? min(Darkroom.defaultMemory, budget)
@@ -47,7 +51,9 @@ final class BatchRun: Sendable {
 
     /// Develops all pictures; returns when the last one has come to its end.
     func run() -> BatchSummary {
-        let workers = max(1, min(jobs, queue.left ?? jobs))
+        // A result takes some turns of the disk until it is safe: meanwhile another picture is developed. One job is one
+        // picture after the other.
+        let workers = jobs == 1 ? 1 : max(1, min(2 * jobs, queue.left ?? .max))
         Crew.run(workers) { BatchWorker(self, number: $0).work() }
         folder.removeEmptyFolders()
         return tally.finish(left: queue.left ?? 0, isCancelled: isCancelled())
@@ -55,7 +61,7 @@ final class BatchRun: Sendable {
 
     /// The threads that a picture gets.
     func threads(need: Int) -> Int {
-        Self.threads(of: jobs, left: queue.left ?? jobs, fitting: gate.budget / max(need, 1))
+        Self.threads(of: jobs, left: queue.left.map { $0 + desks.queued } ?? jobs, fitting: gate.budget / max(need, 1))
     }
 
     /// One as long as there are pictures enough; more for the last ones, and for one so large that no others fit beside

@@ -57,64 +57,93 @@ final class BatchWorker {
         }
         let clock = ContinuousClock()
         let begun = clock.now
-        let input = try ReadInput(entry.input, isCancelled: run.isCancelled)
-        let isOverwriting: Bool
-        switch try run.decide(entry, output, container, input) {
+        let made: Made
+        switch try make(entry, output, container) {
         case .skip(let skip): return .skipped(entry, skip)
-        case .develop(let overwriting): isOverwriting = overwriting
+        case .made(let what): made = what
         }
-        let source = try ByteSource(path: entry.input)
-        guard source.identity == input.before.identity else { throw input.changed }
-
-        let format = run.settings.options.format(container)
-        let decoder = try PictureFormat.open(source, limits: run.limits, strict: run.settings.options.isStrict)
-        func need(_ threads: Int) -> Int {
-            BatchMemory.need(
-                of: decoder, with: run.settings, as: format, threads: threads, limit: run.limits.maxMemory)
-        }
-        let threads = run.threads(need: need(1))
-        let held = run.gate.enter(need(threads))
-        defer { run.gate.leave(held) }
-
-        try run.folder.requirePresence()
-        try run.folder.makeFolder(of: entry.place)
-        let line = run.journal.nextNumber()
-        let temporary = run.journal.temporaryPrefix + String(line, radix: 16) + BatchJournal.temporarySuffix
-        let file = try OutputFile(
-            output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
-        let development: Development
-        let record: JournalRecord
-        do throws(LensError) {
-            development = try render(
-                Photo(source), entry, format, pixels: Double(decoder.format.width) * Double(decoder.format.height),
-                threads, file)
-            try input.requireUnchanged(isCancelled: run.isCancelled)
-            if run.settings.options.preservesTimes, !input.before.setTimes(of: file.descriptor.rawValue) {
-                run.tally.tell(.warning(LensWarning("\(output.string): its times cannot be set")))
-            }
-            record = JournalRecord(
-                settings: run.settings.digest(container), content: input.content,
-                inputFingerprint: input.before.fingerprint,
-                result: try Digest(of: file.descriptor.rawValue, name: output.string, fault: .output))
-            if run.isCancelled() { throw LensError(.cancelled, "cancelled") }
-        } catch {
-            file.discard()
-            throw error
-        }
-        let bytes = file.sink.count
-        try file.commit { () throws(LensError) in
+        // From here on the disk is at work, and somebody else's picture is developed.
+        try made.file.commit { () throws(LensError) in
             try run.journal.append(
-                .intent(number: line, record: record, temporary: Array(temporary.utf8), place: entry.place))
+                .intent(
+                    number: made.number, record: made.record, temporary: Array(made.temporary.utf8), place: entry.place)
+            )
         }
         if let facts = FileFacts(output) {
-            run.journal.appendLazily(.done(number: line, outputFingerprint: facts.fingerprint))
+            run.journal.appendLazily(.done(number: made.number, outputFingerprint: facts.fingerprint))
         }
+        let development = made.development
         return .developed(
             entry,
             BatchResult(
                 width: development.format.width, height: development.format.height, container: container,
                 seed: development.seed, warnings: development.warnings, seconds: (clock.now - begun) / .seconds(1),
-                bytes: bytes))
+                bytes: made.file.sink.count))
+    }
+
+    /// A result that is whole and has no name yet.
+    private struct Made {
+        let file: OutputFile
+        let temporary: String
+        let number: UInt64
+        let record: JournalRecord
+        let development: Development
+    }
+
+    private enum Making {
+        case skip(BatchSkip)
+        case made(Made)
+    }
+
+    private func make(
+        _ entry: BatchEntry, _ output: FilePath, _ container: OutputFormat.Container
+    ) throws(LensError) -> Making {
+        let options = run.settings.options
+        let format = options.format(container)
+        let source = try ByteSource(path: entry.input)
+        let decoder = try PictureFormat.open(source, limits: run.limits, strict: options.isStrict)
+        let need = BatchMemory.need(of: decoder, with: run.settings, as: format, limit: run.limits.maxMemory)
+        // Memory first: who waits for it keeps nobody from a desk.
+        let held = run.gate.enter(need)
+        defer {
+            if decoder.wholePictureBytes > 8 << 20 { FreedMemory.giveBack() }
+            run.gate.leave(held)
+        }
+        let desk = run.desks.enter(1)
+        defer { run.desks.leave(desk) }
+        let threads = run.threads(need: need)
+
+        let input = try ReadInput(entry.input, isCancelled: run.isCancelled)
+        guard source.identity == input.before.identity else { throw input.changed }
+        let isOverwriting: Bool
+        switch try run.decide(entry, output, container, input) {
+        case .skip(let skip): return .skip(skip)
+        case .develop(let overwriting): isOverwriting = overwriting
+        }
+        try run.folder.requirePresence()
+        try run.folder.makeFolder(of: entry.place)
+        let number = run.journal.nextNumber()
+        let temporary = run.journal.temporaryPrefix + String(number, radix: 16) + BatchJournal.temporarySuffix
+        let file = try OutputFile(
+            output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        do throws(LensError) {
+            let pixels = Double(decoder.format.width) * Double(decoder.format.height)
+            let development = try render(Photo(source), entry, format, pixels: pixels, threads, file)
+            try input.requireUnchanged(isCancelled: run.isCancelled)
+            if options.preservesTimes, !input.before.setTimes(of: file.descriptor.rawValue) {
+                run.tally.tell(.warning(LensWarning("\(output.string): its times cannot be set")))
+            }
+            let record = JournalRecord(
+                settings: run.settings.digest(container), content: input.content,
+                inputFingerprint: input.before.fingerprint,
+                result: try Digest(of: file.descriptor.rawValue, name: output.string, fault: .output))
+            if run.isCancelled() { throw LensError(.cancelled, "cancelled") }
+            return .made(
+                Made(file: file, temporary: temporary, number: number, record: record, development: development))
+        } catch {
+            file.discard()
+            throw error
+        }
     }
 
     private func render(

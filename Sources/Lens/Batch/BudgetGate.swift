@@ -1,8 +1,8 @@
-/// Lets pictures in as far as their memory goes together.
+/// Lets pictures in as far as a budget goes, of memory or of anything else.
 ///
 /// In the order of asking, but that a picture which fits may pass one that does not, so that a large one idles nobody; a
 /// bounded number of times, so that it has its turn.
-final class MemoryGate: @unchecked Sendable {
+final class BudgetGate: @unchecked Sendable {
     // Safe to send: everything that changes is read and written under the monitor's lock.
     let budget: Int
     private let patience: Int
@@ -15,7 +15,7 @@ final class MemoryGate: @unchecked Sendable {
     }
 
     /// - Parameters:
-    ///   - budget: bytes.
+    ///   - budget: bytes, or places.
     ///   - patience: how often one that waits is passed at the most.
     init(budget: Int, patience: Int = 16) {
         self.budget = max(1, budget)
@@ -23,9 +23,9 @@ final class MemoryGate: @unchecked Sendable {
         free = self.budget
     }
 
-    /// Waits for so many bytes, for all of the budget where it is less. Give back what it returns.
-    func enter(_ bytes: Int) -> Int {
-        let need = min(max(bytes, 0), budget)
+    /// Waits for so much, for all of the budget where it is less. Give back what it returns.
+    func enter(_ amount: Int) -> Int {
+        let need = min(max(amount, 0), budget)
         monitor.lock()
         defer { monitor.unlock() }
         let ticket = Ticket()
@@ -44,9 +44,16 @@ final class MemoryGate: @unchecked Sendable {
         }
     }
 
-    func leave(_ bytes: Int) {
+    /// How many wait.
+    var queued: Int {
         monitor.lock()
-        free += bytes
+        defer { monitor.unlock() }
+        return waiting.count
+    }
+
+    func leave(_ amount: Int) {
+        monitor.lock()
+        free += amount
         monitor.wakeAll()
         monitor.unlock()
     }
