@@ -106,7 +106,8 @@ final class BatchWorker {
         // Memory first: who waits for it keeps nobody from a desk.
         let held = run.gate.enter(need)
         defer {
-            if decoder.wholePictureBytes > 8 << 20 { FreedMemory.giveBack() }
+            // Where memory is short, what threads keep for the next picture counts as well.
+            if decoder.wholePictureBytes > run.gate.budget / (8 * run.jobs) { FreedMemory.giveBack() }
             run.gate.leave(held)
         }
         let desk = run.desks.enter(1)
