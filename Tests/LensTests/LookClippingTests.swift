@@ -18,13 +18,14 @@ import Testing
         }
     }()
 
-    /// The look on a picture that is exposed as it should be, without what lies round the picture.
+    /// The look without what lies round the picture, and without more light than the picture came with; a look that is
+    /// darker by nature stays so.
     private func atNeutralExposure(_ look: Look) -> Look {
         Look(
             look.name,
             filters: look.filters.filter { !($0 is Mat) }.map { filter in
                 guard var exposure = filter as? Exposure else { return filter }
-                exposure.ev = 0
+                exposure.ev = min(exposure.ev, 0)
                 return exposure
             })
     }

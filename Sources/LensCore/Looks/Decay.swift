@@ -17,8 +17,8 @@ extension Look {
         Fade(black: [0.078, 0.076, 0.066], white: [0.955, 0.935, 0.865])
         SplitTone(shadows: [0, 0.004, -0.002], highlights: [0.006, 0, -0.015])
         Dust(count: 80, size: 26, amount: 0.85)
-        Scratches(count: 6, width: 16, amount: 0.6)
+        Scratches(count: 6, width: 14, amount: 0.5)
         Stains(count: 5, size: 4.5, amount: 0.7)
-        Cracks(amount: 0.55, clear: 0.8)
+        Cracks(amount: 0.38, clear: 0.85)
     }
 }

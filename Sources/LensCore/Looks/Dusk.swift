@@ -6,7 +6,7 @@ extension Look {
         story: "Janek: fleeting moments"
     ) {
         Exposure(ev: -0.4)
-        TwoLights(sun: 3300, sky: 12000, amount: 0.62)
+        TwoLights(sun: 3300, sky: 12000, amount: 0.56)
         HueShift(hue: 135, width: 40, saturation: 0.75)
         Vignette(stops: 0.7, midpoint: 0.35)
         Halation(reflection: [0.06, 0.02, 0], boost: 2)

@@ -52,13 +52,13 @@ extension Look {
 
     // MARK: Hue
 
-    /// Twelve hues at 70, 85 and 100 %, and lamps: sodium, tungsten, a candle, neon signs, diodes.
+    /// Twelve hues at 85 and 100 %, and lamps: sodium, tungsten, a candle, neon signs, diodes.
     private static func saturated(chroma: Double) -> [SIMD3<Double>] {
         let wheel = (0..<12).flatMap { step -> [SIMD3<Double>] in
             let hue = Double(step) / 2
             let color = SIMD3(abs(hue - 3) - 1, 2 - abs(hue - 2), 2 - abs(hue - 4))
                 .clamped(lowerBound: .zero, upperBound: .one)
-            return [0.7, 0.85, 1].map { (1 - chroma + color * chroma) * $0 }
+            return [0.85, 1].map { (1 - chroma + color * chroma) * $0 }
         }
         return wheel + lamps
     }

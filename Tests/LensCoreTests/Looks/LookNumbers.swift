@@ -22,13 +22,13 @@ extension Look {
         Look(name, filters: filters.filter { filter in !types.contains { $0 == type(of: filter) } })
     }
 
-    /// The look on a picture that is exposed as it should be.
+    /// The look without more light than the picture came with; one that is darker by nature stays so.
     var atNeutralExposure: Look {
         Look(
             name,
             filters: filters.map { filter in
                 guard var exposure = filter as? Exposure else { return filter }
-                exposure.ev = 0
+                exposure.ev = min(exposure.ev, 0)
                 return exposure
             })
     }
