@@ -223,7 +223,7 @@ struct ColorAloneTests {
         let names = FilterCatalogue.all.map { $0.init() as any Filter }.filter { !$0.followsColorAlone }.map {
             type(of: $0).name
         }
-        for name in ["vignette", "grain", "dust", "scratches", "stains"] { #expect(names.contains(name)) }
+        for name in ["vignette", "grain", "dust", "scratches", "stains", "cracks"] { #expect(names.contains(name)) }
     }
 
     @Test("makes a table that agrees with the look", arguments: [33, 17])
@@ -231,7 +231,9 @@ struct ColorAloneTests {
         let picture = Picture.chart(96, 64).muted
         let look = Look.decay.colorPart
         #expect(
-            Look.decay.beyondColor.map { type(of: $0).name } == ["vignette", "grain", "dust", "scratches", "stains"])
+            Look.decay.beyondColor.map { type(of: $0).name } == [
+                "vignette", "grain", "dust", "scratches", "stains", "cracks",
+            ])
         let plan = try Plan(look: look, input: picture.format, seed: 1)
         let whole = ColorDifference.encoded(Development(plan, picture, on: .baseline).light)
         let table = try Look.decay.table(size: size)

@@ -90,7 +90,7 @@ struct FoldTests {
             lines == [
                 "samples to light (n bit, table)", "matrix", "vignette", "film curve → encode → tone curve → grain",
                 "fade",
-                "split tone", "dust (n strokes)", "scratches (n strokes)", "stains (n, every 1 px)",
+                "split tone", "dust (n strokes)", "scratches (n strokes)", "stains (n, every 1 px)", "cracks",
                 "decode → matrix → fit into the gamut", "light to samples (n bit, table)",
             ])
     }
