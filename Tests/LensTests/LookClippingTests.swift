@@ -4,7 +4,7 @@ import Measures
 import Testing
 
 @Suite("Looks on photographs") struct LookClippingTests {
-    /// The corpus's camera pictures, reduced, as PNG files of sixteen bits; not those that show nothing at all.
+    /// The corpus's camera pictures, reduced, as PNG files of sixteen bits.
     private static let photographs: [(name: String, bytes: [UInt8])] = {
         guard let pictures = try? CorpusPicture.jpegs(in: "photos/cameras") else { return [] }
         let small = Finishing(profile: .sRGB, metadata: .none, box: Finishing.Box(width: 360, height: 360))
@@ -12,9 +12,7 @@ import Testing
             let sink = ByteSink()
             guard let photo = try? Photo(contentsOf: picture.path),
                 (try? Darkroom().develop(
-                    photo, to: sink, as: .png(depth: .sixteen, compression: 1), finishing: small)) != nil,
-                let words = try? Samples(decoding: sink.bytes).words, let least = words.min(), let most = words.max(),
-                most - least > 6553
+                    photo, to: sink, as: .png(depth: .sixteen, compression: 1), finishing: small)) != nil
             else { return nil }
             return (picture.name, sink.bytes)
         }
