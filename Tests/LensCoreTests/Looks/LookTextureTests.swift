@@ -8,7 +8,9 @@ import Testing
 
     private static let side = 512
     private static let reach = 256
-    private static let flat = Picture.deep(side, side) { _, _ in SIMD3(repeating: 30000) }
+    private static let flat = Picture(
+        format: SampleFormat(width: side, height: side, layout: .rgb, depth: .eight),
+        bytes: [UInt8](repeating: 117, count: 3 * side * side))
 
     @Test("grain repeats nowhere within 256 pixels", arguments: lookNames)
     func grain(_ name: String) throws {
