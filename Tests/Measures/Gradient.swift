@@ -52,12 +52,14 @@ public struct Runs: Sendable, Equatable {
 /// What of a picture has reached the end of its encoding.
 public enum Clipping {
     /// The share of pixels of which any channel is within half an 8-bit code of the encoding's end.
-    public static func share(_ codes: [UInt16], channels: Int) -> Double {
-        let limit = UInt16((254.5 / 255 * 65535).rounded(.up))
+    ///
+    /// - Parameter paper: of each channel, what counts for the end.
+    public static func share(_ codes: [UInt16], channels: Int, paper: [UInt16] = [65535, 65535, 65535]) -> Double {
+        let limits = paper.map { Int($0) - 128 }
         var clipped = 0
         for start in stride(from: 0, to: codes.count, by: channels) {
             var isClipped = false
-            for channel in 0..<channels where codes[start + channel] >= limit { isClipped = true }
+            for channel in 0..<channels where Int(codes[start + channel]) >= limits[channel] { isClipped = true }
             if isClipped { clipped += 1 }
         }
         return Double(clipped) / Double(max(codes.count / channels, 1))

@@ -184,7 +184,7 @@ FILMS = {  # γ, toe, its width, shoulder, its width: fitted to digitised densit
 GREY = 0.1845
 
 
-def print_light(x, layer, contrast, dmax):
+def print_light(x, layer, contrast, dmax, headroom):
     """Hurter and Driffield's negative, read by a paper whose response is log-logistic."""
     gamma, toe, toe_width, shoulder, shoulder_width = layer
 
@@ -200,7 +200,7 @@ def print_light(x, layer, contrast, dmax):
         return (GREY * 10 ** ((density(h) - density(grey)) / slope)) ** contrast
 
     def response(light, p):
-        black, white, now = exposure(0), exposure(1), exposure(light)
+        black, white, now = exposure(0), exposure(2**headroom), exposure(light)
         ends = [f / (p + f) for f in (black, white)]
         return 10**-dmax + (1 - 10**-dmax) * (now / (p + now) - ends[0]) / (ends[1] - ends[0])
 
@@ -211,13 +211,13 @@ def print_light(x, layer, contrast, dmax):
 @check
 def film_curve():
     ramp = np.repeat(np.linspace(0, 1, 4096)[:, None], 3, 1).reshape(16, -1, 3)
-    for stock, contrast, dmax in [("portra400", 1.75, 4), ("portra400", 1.2, 2.1), ("trix400", 1.5, 1.6)]:
-        recipe = f"film-curve: {{stock: {stock}, contrast: {contrast}, dmax: {dmax}, amount: 1}}"
+    for film in [("portra400", 1.75, 4, 0), ("portra400", 1.2, 2.1, 0.6), ("trix400", 1.5, 1.6, 0)]:
+        stock, contrast, dmax, headroom = film
+        recipe = f"film-curve: {{stock: {stock}, contrast: {contrast}, dmax: {dmax}, headroom: {headroom}}}"
         result, held = develop(ramp, recipe)
         light = decoded(held)
-        layers = FILMS[stock]
-        wanted = np.stack([print_light(light[..., c], layers[c], contrast, dmax) for c in range(3)], -1)
-        what = f"film-curve {stock} {contrast} D{dmax}, Hurter and Driffield"
+        wanted = np.stack([print_light(light[..., c], FILMS[stock][c], *film[1:]) for c in range(3)], -1)
+        what = f"film-curve {stock} {contrast} D{dmax} {headroom} EV, Hurter and Driffield"
         report(what, codes_apart(result, encoded(wanted)), 4, "16-bit codes")
 
 
@@ -225,6 +225,7 @@ def film_curve():
 def monochrome():
     mixes = {
         "pan": (0.28, 0.38, 0.34), "ortho": (0.05, 0.50, 0.45), "yellow8": (0.43, 0.53, 0.04),
+        "deep-yellow15": (0.49, 0.49, 0.02),
         "orange21": (0.61, 0.37, 0.02), "red25": (0.92, 0.06, 0.02), "green11": (0.18, 0.69, 0.13),
         "green58": (0.02, 0.91, 0.07), "blue47": (0.04, 0.10, 0.86),
     }
@@ -255,13 +256,37 @@ def gained(recipe, size):
 def energy():
     """What spreads is neither made nor lost."""
     effects = [(f"diffusion {kind}", f"diffusion: {{kind: {kind}, amount: 0.35}}") for kind in
-               ["glimmer", "mist", "bloom"]]
+               ["glimmer", "black-mist", "mist", "bloom"]]
     effects.append(("halation", "halation: {reflection: [0.3, 0.1, 0.015], boost: 0}"))
     for size in [(480, 720), (1000, 1500)]:
         for name, recipe in effects:
             gain, spread = gained(recipe, size)
             report(f"{name} at {size[1]} px, light made or lost", gain, 0.001, "of the lamp's")
             report(f"{name} at {size[1]} px, light that stayed", 1 - spread / 2, 0.99, "of the lamp's")
+
+
+@check
+def diffusion_spread():
+    """How far light goes: of an exponential, all but (1 + r/λ)·e^(−r/λ) falls within r."""
+    kinds = {  # λ in mm and weight.
+        "black-mist": [(0.016, 0.40), (0.095, 0.47), (0.38, 0.13)], "bloom": [(0.02, 0.22), (0.2, 0.30), (1, 0.48)],
+    }
+    size, radius, level = 1024, 8, 0.85
+    y, x = np.mgrid[:size, :size]
+    distance = np.hypot(x + 0.5 - size / 2, y + 0.5 - size / 2)
+    light = np.repeat((0.02 + (level - 0.02) * np.clip(radius - distance + 0.5, 0, 1))[..., None], 3, -1)
+    frequency = 2 * np.pi * np.hypot(np.fft.fftfreq(size)[:, None], np.fft.fftfreq(size)[None]) * size / 36
+    for kind, parts in kinds.items():
+        result, held = develop(encoded(light), f"diffusion: {{kind: {kind}, amount: 0.35}}")
+        transfer = sum(weight / (1 + (length * frequency) ** 2) ** 1.5 for length, weight in parts)
+        before = decoded(held)[..., 1]
+        wanted = 0.65 * before + 0.35 * np.fft.ifft2(np.fft.fft2(before) * transfer).real
+        after = decoded(result)[..., 1]
+        own = np.sum(before - 0.02)
+        for reach in [20, 60, 150]:
+            inside = distance < reach
+            apart = abs(np.sum((after - wanted)[inside])) / own
+            report(f"diffusion {kind}, light within {reach * 36 / size:.1f} mm", apart, 0.005, "of the lamp's")
 
 
 def guided(light, amount, radius, edge):

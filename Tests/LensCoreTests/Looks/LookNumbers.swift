@@ -96,9 +96,14 @@ extension Picture {
         }
         Developer(plan, InstructionSet.available.last ?? .baseline)
             .develop(0..<format.height, from: input.pointer, to: result.pointer)
-        return (0..<format.height).flatMap { y in
-            UnsafeBufferPointer(start: result.pointer + y * to, count: output.bytesPerRow)
+        var rows = [UInt8](repeating: 0, count: output.bytesPerRow * format.height)
+        rows.withUnsafeMutableBytes { rows in
+            for y in 0..<format.height {
+                UnsafeMutableRawBufferPointer(rebasing: rows[(y * output.bytesPerRow)...])
+                    .copyMemory(from: UnsafeRawBufferPointer(start: result.pointer + y * to, count: output.bytesPerRow))
+            }
         }
+        return rows
     }
 
     func developedWords(_ look: Look, seed: UInt64 = 7) throws -> [UInt16] {

@@ -10,10 +10,15 @@ import Testing
     @Test("at neutral exposure a look clips hardly more highlights than its source", arguments: lookNames)
     func highlights(_ name: String) throws {
         let look = try Look.built(name).atNeutralExposure
+        let paper = try Picture.deep([SIMD3(repeating: 1)]).developedWords(look.colorPart)
         for (scene, picture) in Picture.scenes {
+            let words = try picture.developedWords(look)
             let before = Clipping.share(picture.words, channels: 3)
-            let after = Clipping.share(try picture.developedWords(look), channels: 3)
-            figure(name, "clipped, \(scene)", "\(before * 100) % → \(after * 100) %")
+            let after = Clipping.share(words, channels: 3)
+            let printed = Clipping.share(words, channels: 3, paper: paper)
+            figure(
+                name, "clipped, \(scene)",
+                "\(before * 100) % → \(after * 100) %, at the paper's white \(printed * 100) %")
             #expect(after - before <= Self.mostClipped, "\(name) on \(scene): \(before * 100) % → \(after * 100) %")
         }
     }
