@@ -102,8 +102,7 @@ struct LooksCommand: ParsableCommand {
 extension ParameterDescription {
     /// The values it takes, for people.
     var allowed: String {
-        let limits = "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
-        return switch kind {
+        switch kind {
         case .number: "(\(limits))"
         case .triple: "(red,green,blue, each \(limits))"
         case .points: "(in:out,in:out…, each \(limits))"
