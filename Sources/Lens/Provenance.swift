@@ -108,7 +108,9 @@ extension Provenance: Codable {
 extension Look {
     /// Whether the name, the summary and the story are such as Lens itself gives: of built-in looks and their joints.
     fileprivate var isNamedAfterOwn: Bool {
-        if let own = Look.named(name) { return summary == own.summary && story == own.story }
+        if let own = Look.named(name) {
+            return ["", own.summary].contains(summary) && ["", own.story].contains(story)
+        }
         let parts = name.split(separator: "+", omittingEmptySubsequences: false)
         return summary.isEmpty && story.isEmpty && parts.allSatisfy { Look.named(String($0)) != nil }
     }

@@ -103,9 +103,9 @@ extension ParameterDescription {
     /// The values it takes, for people.
     var allowed: String {
         switch kind {
-        case .number: "(\(limits))"
-        case .triple: "(red,green,blue, each \(limits))"
-        case .points: "(in:out,in:out…, each \(limits))"
+        case .number: "(\(span))"
+        case .triple: "(red,green,blue, each \(span))"
+        case .points: "(in:out,in:out…, each \(span))"
         case .choice(let names): "(\(names.joined(separator: ", ")))"
         case .table: "(a .cube file or a HaldCLUT picture)"
         }

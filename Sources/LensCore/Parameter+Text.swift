@@ -42,11 +42,13 @@ extension ParameterUnit {
 }
 
 extension ParameterDescription {
-    /// `0.25…4`, with the unit behind it.
-    public var limits: String {
-        let range = "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
-        return unit == .none ? range : "\(range) \(unit.rawValue)"
+    /// Such as `0.25…4`.
+    public var span: String {
+        "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
     }
+
+    /// The same with the unit behind it.
+    public var limits: String { unit == .none ? span : "\(span) \(unit.rawValue)" }
 
     /// Reads a value as the command line writes it: `1.2`, `2.5stops`, `60%`, `.05,.05,.04`, `portra400`,
     /// `0:0,.5:.6,1:1`. Whether it is allowed is another question: ``objection(to:)``.

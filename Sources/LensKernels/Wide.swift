@@ -217,7 +217,8 @@ func clarity(
 
 /// v′ = A + (v − A)/t, t = 1 − amount·u²/(u + .1)·(1 − u²/3), u = slope·√Y + offset but no more than the pixel's own darkest
 /// channel, which holds no less light than the air before it. The amount is at most 1, t then .39 at least.
-/// Where b exceeds r by .05b to .4b, luminance goes the same way and chromaticity stays.
+/// Where b exceeds r by .05b to .4b, luminance goes the same way and three quarters of the
+/// chromaticity stay.
 func dehaze(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ p: UnsafePointer<LensDehaze>, _ rows: UnsafePointer<UnsafePointer<Float>>, _ weights: UnsafePointer<Float>,
@@ -240,10 +241,10 @@ func dehaze(
         let square = veil * veil
         let t = one - square * (one - square * (1 / 3)) / (veil + 0.1) * p.amount
         let gain = one / t
-        // Of blue, the light alone.
+        // Of blue, three quarters of the change in light alone.
         let blue = (z * 0.95 - x) / (lens_max(z, tiny) * 0.35)
         let u = lens_min(lens_max(blue, zero), one)
-        let kept = u * u * (Lanes(repeating: 3) - u * 2)
+        let kept = u * u * (Lanes(repeating: 2.25) - u * 1.5)
         let scale = lens_max((light - air) * gain + air, zero) / lens_max(light, tiny)
         let p0 = (x - p.air.0) * gain + p.air.0
         let p1 = (y - p.air.1) * gain + p.air.1
