@@ -93,9 +93,9 @@ let package = Package(
         // Colour differences and statistics over whole pictures: optimised, so that the tests stay quick.
         .target(name: "Measures", path: "Tests/Measures", swiftSettings: [.unsafeFlags(["-O"])]),
         .testTarget(name: "LensKernelsTests", dependencies: kernelModules + probeModules + ["LensCore"]),
-        .testTarget(name: "LensCoreTests", dependencies: ["LensCore", "Measures"]),
+        .testTarget(name: "LensCoreTests", dependencies: ["LensCore", "Measures", "SampleScenes"]),
         .testTarget(name: "LensCodecsTests", dependencies: ["LensCodecs", "SampleScenes", "Measures"]),
-        .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes"]),
+        .testTarget(name: "LensTests", dependencies: ["Lens", "SampleScenes", "Measures"], exclude: ["Golden"]),
         .testTarget(name: "LensCommandTests", dependencies: ["Lens", "LensCommand", "SampleScenes"]),
     ],
     swiftLanguageModes: [.v6]

@@ -146,7 +146,7 @@ struct Developing {
                 interoperabilityIndex: colors.exifColorSpace == nil ? nil : colors.interoperabilityIndex ?? "",
                 keepsThumbnail: sink.isRewritable))
         if finishing.metadata != .none, !photo.look.developing.isEmpty {
-            let provenance = Provenance(photo.look, seed: seed)
+            let provenance = Provenance(photo.look, seed: seed, isPrivate: finishing.metadata == .private)
             if let warning = metadata.record(provenance.properties) { warnings.append(warning) }
         }
         return (metadata, warnings)

@@ -66,6 +66,8 @@ public struct PhotoInfo: Sendable, Hashable, Codable {
     public var xmp: XMPSummary?
     public var iptc: IPTCSummary?
     public var carried: Carried
+    /// How Lens made the picture; nil where it did not or the picture does not tell.
+    public var provenance: Provenance?
     /// The seed that grain and marks come from unless one is given, in hexadecimal behind `0x`.
     public var seed: String
     public var warnings: [LensWarning]
@@ -100,7 +102,8 @@ extension Photo {
             resultColors: colors.output.name, profile: profile.map { PhotoInfo.Profile($0) }, density: metadata.density,
             exif: metadata.exif.flatMap { EXIFSummary($0) }, xmp: metadata.xmp.map { XMPSummary($0) },
             iptc: IPTCSummary(photoshop: metadata.photoshop), carried: PhotoInfo.Carried(metadata),
-            seed: "0x" + String(try decoder.imageDataHash(), radix: 16), warnings: warnings)
+            provenance: Provenance(metadata), seed: "0x" + String(try decoder.imageDataHash(), radix: 16),
+            warnings: warnings)
     }
 }
 

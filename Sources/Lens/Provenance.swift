@@ -1,5 +1,5 @@
 /// How a picture was made, as it is written into the picture's XMP: enough to make it again.
-public struct Provenance: Sendable, Hashable, Codable {
+public struct Provenance: Sendable, Hashable {
     /// The look's name.
     public let lookName: String
     /// The recipe in JSON, at the strength that was asked for.
@@ -8,11 +8,16 @@ public struct Provenance: Sendable, Hashable, Codable {
     /// Of the Lens that made it.
     public let version: String
 
-    init(_ look: Look, seed: UInt64) {
+    /// - Parameter isPrivate: whether nothing that somebody wrote goes along: names, summaries and stories of looks that
+    ///   are not Lens's own, and names of files.
+    init(_ look: Look, seed: UInt64, isPrivate: Bool = false) {
         // Nobody learns from a picture where its tables lay.
-        let writer = RecipeWriter { FilePath($0.name).lastComponent?.string ?? $0.name }
+        let writer = RecipeWriter {
+            isPrivate ? "\($0.hashText).cube" : FilePath($0.name).lastComponent?.string ?? $0.name
+        }
         var look = look
         look.filters = look.prevailing.filter { !$0.isNeutral }
+        if isPrivate, !look.isNamedAfterOwn { (look.name, look.summary, look.story) = ("", "", "") }
         lookName = look.name
         recipe = writer.json(look, isCompact: true)
         self.seed = seed
@@ -26,7 +31,7 @@ public struct Provenance: Sendable, Hashable, Codable {
         self.recipe = recipe
         lookName = values["Look"] ?? ""
         version = values["Version"] ?? ""
-        seed = values["Seed"].flatMap { $0.hasPrefix("0x") ? UInt64($0.dropFirst(2), radix: 16) : nil } ?? 0
+        seed = values["Seed"].flatMap(Self.seed) ?? 0
     }
 
     init?(of path: FilePath) throws(LensError) {
@@ -35,15 +40,28 @@ public struct Provenance: Sendable, Hashable, Codable {
         } catch { throw LensError(.caller, error.message) }
     }
 
-    /// What metadata have for it.
-    var properties: [(String, String)] {
+    /// The seed in hexadecimal behind `0x`.
+    public var seedText: String {
         let digits = String(seed, radix: 16)
-        let text = "0x" + String(repeating: "0", count: 16 - digits.count) + digits
-        return [("Version", version), ("Look", lookName), ("Seed", text), ("Recipe", recipe)]
+        return "0x" + String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// The look of a finished picture. Tables of colours are looked for beside it, and nowhere else.
-    func look(beside picture: FilePath, filters: FilterRegistry) throws(LensError) -> Look {
+    private static func seed(_ text: String) -> UInt64? {
+        text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : nil
+    }
+
+    /// What metadata have for it.
+    var properties: [(String, String)] {
+        [("Version", version), ("Look", lookName), ("Seed", seedText), ("Recipe", recipe)]
+    }
+
+    /// The look of a finished picture. Tables of colours, too large for metadata, are looked for beside it by name, and
+    /// nowhere else; their numbers must be those that the picture was made with.
+    ///
+    /// - Throws: `.caller` for a recipe that this Lens cannot read and for tables that are missing or others.
+    public func look(
+        beside picture: FilePath, filters: FilterRegistry = FilterRegistry()
+    ) throws(LensError) -> Look {
         let folder = picture.removingLastComponent()
         return try Look(
             recipe: Array(recipe.utf8), named: "the recipe in \(picture.string)", unnamed: lookName, filters: filters
@@ -51,7 +69,49 @@ public struct Provenance: Sendable, Hashable, Codable {
             guard let name = FilePath.Component(file), name.kind == .regular else {
                 throw LensError(.caller, "a picture's recipe names files beside it alone, not '\(file)'")
             }
-            return try LookupTable(contentsOf: folder.appending(name))
+            let path = folder.appending(name)
+            guard path.isFile else {
+                throw LensError(
+                    .caller, "the picture was made with the table of colours '\(file)', which does not lie beside it")
+            }
+            return try LookupTable(contentsOf: path)
         }
+    }
+}
+
+extension Provenance: Codable {
+    private enum Key: String, CodingKey {
+        case version, look, seed, recipe
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(version, forKey: .version)
+        try container.encode(lookName, forKey: .look)
+        // As text: many readers of JSON know no whole numbers of 64 bits.
+        try container.encode(seedText, forKey: .seed)
+        try container.encode(recipe, forKey: .recipe)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        version = try container.decode(String.self, forKey: .version)
+        lookName = try container.decode(String.self, forKey: .look)
+        recipe = try container.decode(String.self, forKey: .recipe)
+        guard let seed = Self.seed(try container.decode(String.self, forKey: .seed)) else {
+            throw LensError(.caller, "a seed is hexadecimal behind 0x")
+        }
+        self.seed = seed
+    }
+}
+
+extension Look {
+    /// Whether the name, the summary and the story are such as Lens itself gives: of built-in looks and their joints.
+    fileprivate var isNamedAfterOwn: Bool {
+        if let own = Look.named(name) {
+            return ["", own.summary].contains(summary) && ["", own.story].contains(story)
+        }
+        let parts = name.split(separator: "+", omittingEmptySubsequences: false)
+        return summary.isEmpty && story.isEmpty && parts.allSatisfy { Look.named(String($0)) != nil }
     }
 }

@@ -5,15 +5,32 @@ public enum ImageDataHash {
     /// Compressed bytes that a picture's hash looks at: 256 KiB.
     public static let length = 256 << 10
 
-    /// XXH64 (seed 0) of up to `limit` bytes of `source` from `offset` on.
-    ///
-    /// Given the offset of a picture's compressed data, the same picture has the same hash whatever metadata it
-    /// carries.
-    public static func hash(
-        of source: ByteSource, from offset: Int64, limit: Int = length
-    ) throws(LensError) -> UInt64 {
-        let bytes = try source.bytes(at: offset, count: limit)
-        return bytes.withUnsafeBytes { xxh64($0) }
+    /// XXH64 (seed 0) of a JPEG picture's scans, from `offset`, where the first begins, to the picture's end or
+    /// ``length``: the same picture has the same hash, whatever metadata stand before it and whatever a camera or a
+    /// program has hung behind.
+    static func hash(ofScansIn source: ByteSource, from offset: Int64) throws(LensError) -> UInt64 {
+        let bytes = try source.bytes(at: offset, count: length)
+        return bytes.withUnsafeBytes { xxh64(UnsafeRawBufferPointer(rebasing: $0[..<endOfImage($0)])) }
+    }
+
+    /// Behind the first EOI that is neither coded data nor within a segment, such as a table between two scans.
+    private static func endOfImage(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var at = 0
+        while at + 1 < bytes.count {
+            guard bytes[at] == 0xFF else {
+                at += 1
+                continue
+            }
+            switch bytes[at + 1] {
+            case 0xD9: return at + 2
+            case 0xFF: at += 1
+            case 0x00, 0x01, 0xD0...0xD8: at += 2
+            default:
+                guard at + 3 < bytes.count else { return bytes.count }
+                at += 2 + max(Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]), 2)
+            }
+        }
+        return bytes.count
     }
 
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (

@@ -106,7 +106,9 @@ struct ApplyCommand: ParsableCommand {
     }
 
     private struct Report: Encodable {
-        let input, output, look: String
+        let input, output: String
+        /// The look's name, and LOOK as it was written.
+        let look, reference: String
         let format: String
         let width, height, depth: Int
         let layout, colors: String
@@ -120,7 +122,8 @@ struct ApplyCommand: ParsableCommand {
     private func report(_ development: Development, _ reference: LookReference, seconds: Double) {
         if json {
             let report = Report(
-                input: input, output: output, look: look, format: development.container.rawValue,
+                input: input, output: output, look: reference.look.name, reference: look,
+                format: development.container.rawValue,
                 width: development.format.width, height: development.format.height,
                 depth: development.format.depth.rawValue, layout: development.format.layout.rawValue,
                 colors: development.colors, seed: SeedArgument(development.seed).text,

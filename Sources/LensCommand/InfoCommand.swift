@@ -43,7 +43,7 @@ struct InfoCommand: ParsableCommand {
 
     private func show(_ file: String, _ info: PhotoInfo) {
         Console.out(file)
-        for (name, text) in lines(info) {
+        for (name, text) in lines(info) + making(file, info) {
             Console.out("  \(name)\(String(repeating: " ", count: max(1, 13 - name.count)))\(text)")
         }
         for warning in info.warnings { Console.warning("\(file): \(warning.message)") }
@@ -81,6 +81,23 @@ struct InfoCommand: ParsableCommand {
         if let text = info.png?.text, !text.isEmpty { lines.append(("text", text.joined(separator: ", "))) }
         lines.append(("seed", info.seed))
         return lines
+    }
+
+    /// How Lens made the picture, and whether that can be done again.
+    private func making(_ file: String, _ info: PhotoInfo) -> [(String, String)] {
+        guard let provenance = info.provenance else { return [] }
+        func short(_ text: String) -> String { String(text.printable.prefix(80)) }
+        let look = provenance.lookName.isEmpty ? "a look without a name" : "look \(short(provenance.lookName))"
+        var recipe = "give the picture as LOOK to use it again"
+        if file != "-" {
+            do throws(LensError) { _ = try provenance.look(beside: ArgumentBytes.path(file)) } catch {
+                recipe = "cannot be used again: \(error.message)"
+            }
+        }
+        return [
+            ("made with", "Lens \(short(provenance.version)), \(look), seed \(provenance.seedText)"),
+            ("recipe", recipe),
+        ]
     }
 
     private func kinds(_ info: PhotoInfo) -> [String] {

@@ -102,11 +102,10 @@ struct LooksCommand: ParsableCommand {
 extension ParameterDescription {
     /// The values it takes, for people.
     var allowed: String {
-        let limits = "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
-        return switch kind {
-        case .number: "(\(limits))"
-        case .triple: "(red,green,blue, each \(limits))"
-        case .points: "(in:out,in:out…, each \(limits))"
+        switch kind {
+        case .number: "(\(span))"
+        case .triple: "(red,green,blue, each \(span))"
+        case .points: "(in:out,in:out…, each \(span))"
         case .choice(let names): "(\(names.joined(separator: ", ")))"
         case .table: "(a .cube file or a HaldCLUT picture)"
         }

@@ -18,8 +18,9 @@ struct LutCommand: ParsableCommand {
     @Argument(help: "The .cube file to write; '-' is standard output.", completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("Points an axis.", valueName: "17…65"))
-    var size = 33
+    @Option(
+        help: ArgumentHelp("Points an axis; 33, or 65 for a look that acts by hue, unless given.", valueName: "17…65"))
+    var size: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -39,7 +40,7 @@ struct LutCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard (17...65).contains(size) else { throw ValidationError("size is \(size), outside 17…65") }
+        if let size, !(17...65).contains(size) { throw ValidationError("size is \(size), outside 17…65") }
         if output.isEmpty || output.hasSuffix("/") { throw ValidationError("OUTPUT is a file") }
         if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
     }
@@ -54,6 +55,7 @@ struct LutCommand: ParsableCommand {
         let reference = try lookOptions.reference(look)
         let whole = reference.look.at(lookOptions.amount)
         let leftOut = Self.names(whole.beyondColor)
+        let size = size ?? whole.tableSize
         let table = try whole.table(size: size, space: space)
         var comments = [
             "Lens \(lensVersion)", "\(space.colors.name)\(space.isLight ? " light" : "") in and out",

@@ -74,18 +74,24 @@ public struct Look: Sendable {
         let indices = filters.indices.filter { type(of: filters[$0]).name == filterName }
         guard !indices.isEmpty else {
             let known = filters.map { type(of: $0).name }
+            let isElsewhere = FilterCatalogue.all.contains { $0.name == filterName }
             throw LensError(
-                .caller, "look '\(name)' has no filter '\(filterName)'\(Suggestion.text(for: filterName, among: known))"
-            )
+                .caller,
+                "look '\(name)' has no filter '\(filterName)'"
+                    + (isElsewhere
+                        ? "; a recipe can add one, as in 'LOOK+mine.yaml'"
+                        : Suggestion.text(for: filterName, among: known)))
         }
         for index in indices {
             var filter = filters[index]
             if let description = type(of: filter).descriptions.first(where: { $0.name == parameter }) {
-                guard let value = description.parse(text) else {
-                    throw LensError(.caller, "\(filterName).\(parameter) does not take '\(text)'")
+                let value: ParameterValue
+                do throws(LensError) { value = try description.parse(text) } catch {
+                    throw LensError(.caller, "\(filterName).\(error.message)")
                 }
                 try filter.set(parameter, to: value)
             } else {
+                // Says what there is.
                 try filter.set(parameter, to: .choice(text))
             }
             filters[index] = filter

@@ -196,14 +196,12 @@ extension ParameterDescription {
     /// Why a value is not allowed, or nil.
     public func objection(to value: ParameterValue) -> String? {
         func outside(_ number: Double) -> Bool { !(range.contains(number)) }
-        let limits = "\(ParameterValue.number(range.lowerBound))…\(ParameterValue.number(range.upperBound))"
-        let units = unit == .none ? "" : " \(unit.rawValue)"
         switch (kind, value) {
         case (.number, .number(let number)):
-            return outside(number) ? "\(name) is \(value), outside \(limits)\(units)" : nil
+            return outside(number) ? "\(name) is \(value), outside \(limits)" : nil
         case (.triple, .triple(let triple)):
             return outside(triple.x) || outside(triple.y) || outside(triple.z)
-                ? "\(name) is \(value), outside \(limits)\(units)" : nil
+                ? "\(name) is \(value), outside \(limits)" : nil
         case (.choice(let names), .choice(let name)):
             return names.contains(name) ? nil : "\(self.name) is '\(name)', not one of \(names.joined(separator: ", "))"
         case (.points, .points(let points)):
@@ -213,31 +211,6 @@ extension ParameterDescription {
         case (.table, .table): return nil
         default:
             return "\(name) does not take '\(value)'"
-        }
-    }
-
-    /// Reads a value as the command line writes it: `1.2`, `.05,.05,.04`, `portra400`, `0:0,.5:.6,1:1`.
-    public func parse(_ text: String) -> ParameterValue? {
-        switch kind {
-        case .number:
-            return Double(text).map { .number($0) }
-        case .triple:
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-            if parts.count == 1, let all = parts[0] { return .triple(SIMD3(repeating: all)) }
-            guard parts.count == 3, let x = parts[0], let y = parts[1], let z = parts[2] else { return nil }
-            return .triple([x, y, z])
-        case .choice:
-            return .choice(text)
-        case .points:
-            var points: [SIMD2<Double>] = []
-            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                let pair = part.split(separator: ":").map { Double($0) }
-                guard pair.count == 2, let x = pair[0], let y = pair[1] else { return nil }
-                points.append([x, y])
-            }
-            return .points(points)
-        case .table:
-            return nil
         }
     }
 }

@@ -90,6 +90,8 @@ import Testing
         let commented = inserting(segment(0xFE, Array("hello".utf8)), into: jpeg)
         let plain = try JPEGDecoder(source: ByteSource(jpeg)).imageDataHash()
         #expect(try JPEGDecoder(source: ByteSource(commented)).imageDataHash() == plain)
+        let trailed = jpeg + Array("a motion photo's video".utf8)
+        #expect(try JPEGDecoder(source: ByteSource(trailed)).imageDataHash() == plain)
         let other = try Samples.scene(64, 64).encoded(JPEGOptions(quality: 50))
         #expect(try JPEGDecoder(source: ByteSource(other)).imageDataHash() != plain)
     }

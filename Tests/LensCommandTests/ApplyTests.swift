@@ -287,9 +287,10 @@ import Testing
         }
     }
 
-    @Test("from debug and release builds, where both lie side by side") func builds() throws {
+    @Test("from debug and release builds, where both lie side by side", arguments: Look.all.map(\.name))
+    func builds(look: String) throws {
         let folder = try Folder()
-        let input = try folder.file("in.jpg", picture(500, 300))
+        let input = try folder.file("in.jpg", picture(240, 150))
         let builds = ["debug", "release"].map {
             tool.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("\($0)/lens").path
         }.filter { FileManager.default.isExecutableFile(atPath: $0) }
@@ -299,7 +300,7 @@ import Testing
         }
         guard builds.count == 2, abs(dates[0].timeIntervalSince(dates[1])) < 3600 else { return }
         let results = try builds.map { build in
-            try Running(build, ["apply", "decay", input, "-"].map { Array($0.utf8) }).finish()
+            try Running(build, ["apply", look, input, "-"].map { Array($0.utf8) }).finish()
         }
         #expect(results[0].status == 0 && results[0].bytes == results[1].bytes)
     }

@@ -32,6 +32,14 @@ struct LookFilesTests {
         #expect(first.status == 0, "\(first)")
         #expect(try lens("apply", one, source, two).status == 0)
         #expect(try folder.contents("one.jpg") == folder.contents("two.jpg"))
+        let told = try lens("info", one)
+        #expect(
+            told.output.contains("made with    Lens ") && told.output.contains("look decay, seed 0x0000000000000007"))
+        #expect(told.output.contains("recipe       give the picture as LOOK to use it again"), "\(told)")
+        let provenance = (try lens("info", "--json", one).json()["info"] as? [String: Any])?["provenance"]
+        #expect((provenance as? [String: Any])?["look"] as? String == "decay")
+        let report = try lens("apply", one, source, two, "-y", "--json").json()
+        #expect(report["look"] as? String == "decay" && report["reference"] as? String == one)
         // Another seed, asked for, counts.
         #expect(try lens("apply", one, source, two, "-y", "--seed", "8").status == 0)
         #expect(try folder.contents("one.jpg") != folder.contents("two.jpg"))
@@ -89,7 +97,7 @@ struct LookFilesTests {
         #expect(text.contains("LUT_3D_SIZE 17\n") && text.contains("# without vignette, grain"))
         #expect(try lens("lut", "decay", file).status == 64)
         let report = try lens("lut", "decay", file, "-y", "--size", "17", "--space", "p3", "--json").json()
-        #expect(report["leftOut"] as? [String] == ["vignette", "grain", "dust", "scratches", "stains"])
+        #expect(report["leftOut"] as? [String] == ["vignette", "grain", "dust", "scratches", "stains", "cracks"])
         #expect(report["space"] as? String == "p3")
         #expect(try lens("lut", "decay", "-", "--size", "17").output == text)
         let source = try folder.file("in.jpg", picture())

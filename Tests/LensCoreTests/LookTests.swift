@@ -73,7 +73,9 @@ struct LookTests {
         let parameter = #expect(throws: LensError.self) { try look.set("grain", "izo", to: "1600") }
         #expect(parameter?.message == "grain has no parameter 'izo'; did you mean 'iso'?")
         let value = #expect(throws: LensError.self) { try look.set("grain", "iso", to: "fast") }
-        #expect(value?.message == "grain.iso does not take 'fast'")
+        #expect(value?.message == "grain.iso takes a number, 25…12800 ISO, not 'fast'")
+        let elsewhere = #expect(throws: LensError.self) { try look.set("mat", "width", to: "0.1") }
+        #expect(elsewhere?.message == "look 'decay' has no filter 'mat'; a recipe can add one, as in 'LOOK+mine.yaml'")
         let range = #expect(throws: LensError.self) { try look.set("grain", "iso", to: "1") }
         #expect(range?.message.hasPrefix("grain.iso is 1, outside 25…12800") == true)
         #expect(look == .decay)

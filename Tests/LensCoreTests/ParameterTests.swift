@@ -49,9 +49,9 @@ struct ParameterTests {
         for description in Swift.type(of: fresh).descriptions {
             let value = try #require(fresh[description.name])
             if description.kind == .table {
-                #expect(description.parse(value.description) == nil, "\(name).\(description.name) is no text")
+                #expect(throws: LensError.self) { try description.parse(value.description) }
             } else {
-                #expect(description.parse(value.description) == value, "\(name).\(description.name): \(value)")
+                #expect(try description.parse(value.description) == value, "\(name).\(description.name): \(value)")
             }
             var copy = fresh
             try copy.set(description.name, to: value)
@@ -102,23 +102,48 @@ struct ParameterTests {
         }
     }
 
-    @Test("The command line's way of writing values")
-    func parse() throws {
-        let number = try #require(Exposure.descriptions.first)
-        #expect(number.parse("1.2") == .number(1.2))
-        #expect(number.parse("-.5") == .number(-0.5))
-        #expect(number.parse("bright") == nil)
-        #expect(number.parse("") == nil)
-        let triple = try #require(Fade.descriptions.first)
-        #expect(triple.parse(".05,.05,.04") == .triple([0.05, 0.05, 0.04]))
-        #expect(triple.parse(".1") == .triple([0.1, 0.1, 0.1]))
-        #expect(triple.parse("1,2") == nil)
-        #expect(triple.parse("1,,2") == nil)
-        let points = try #require(ToneCurve.descriptions.first)
-        #expect(points.parse("0:0,.5:.6,1:1") == .points([[0, 0], [0.5, 0.6], [1, 1]]))
-        #expect(points.parse("0:0,.5") == nil)
-        let choice = try #require(FilmCurve.descriptions.first)
-        #expect(choice.parse("portra400") == .choice("portra400"))
+    private static let texts: [(filter: String, parameter: String, text: String, value: ParameterValue)] = [
+        ("exposure", "ev", "1.2", .number(1.2)), ("exposure", "ev", "-.5", .number(-0.5)),
+        ("exposure", "ev", "-5e-1EV", .number(-0.5)), ("exposure", "ev", "1EV", .number(1)),
+        ("vignette", "stops", "2.5stops", .number(2.5)), ("vignette", "stops", "2 EV", .number(2)),
+        ("white-balance", "kelvin", "4200K", .number(4200)), ("grain", "amount", "60%", .number(0.6)),
+        ("clarity", "radius", "2%", .number(2)), ("stains", "size", "4.5mm", .number(4.5)),
+        ("fade", "black", ".05,.05,.04", .triple([0.05, 0.05, 0.04])),
+        ("fade", "black", ".1", .triple([0.1, 0.1, 0.1])),
+        ("fade", "black", "5%,6%,7%", .triple([0.05, 0.06, 0.07])),
+        ("tone-curve", "points", "0:0,.5:.6,1:1", .points([[0, 0], [0.5, 0.6], [1, 1]])),
+        ("film-curve", "stock", "portra400", .choice("portra400")),
+    ]
+
+    @Test("The command line's way of writing values, with units and without", arguments: texts.indices)
+    func parse(_ index: Int) throws {
+        let (filter, parameter, text, value) = Self.texts[index]
+        let description = try #require(try type(filter).descriptions.first { $0.name == parameter })
+        #expect(try description.parse(text) == value)
+    }
+
+    private static let mistakes: [(filter: String, parameter: String, text: String, message: String)] = [
+        ("exposure", "ev", "bright", "ev takes a number, -10…10 EV, not 'bright'"),
+        ("exposure", "ev", "", "ev takes a number, -10…10 EV, not ''"),
+        ("exposure", "ev", "nan", "ev takes a number, -10…10 EV, not 'nan'"),
+        ("exposure", "ev", "0x10", "ev is in EV, not 'x10'"), ("exposure", "ev", "60%", "ev is in EV, not '%'"),
+        ("grain", "amount", "1 ISO", "amount has no unit, not 'ISO'"),
+        ("fade", "black", "1,2", "black takes one number or red,green,blue, each 0…0.5, not '1,2'"),
+        ("fade", "black", "1,,2", "black takes one number or red,green,blue, each 0…0.5, not '1,,2'"),
+        ("tone-curve", "points", "0:0,.5", "points takes points in:out,in:out…, each 0…1, not '0:0,.5'"),
+        ("tone-curve", "points", "0::1", "points takes points in:out,in:out…, each 0…1, not '0::1'"),
+        (
+            "color-lookup", "file", "a.cube",
+            "file takes a file that LOOK names, such as 'decay+film.cube', not 'a.cube'"
+        ),
+    ]
+
+    @Test("What has another form is answered with the form it should have", arguments: mistakes.indices)
+    func forms(_ index: Int) throws {
+        let (filter, parameter, text, message) = Self.mistakes[index]
+        let description = try #require(try type(filter).descriptions.first { $0.name == parameter })
+        let error = #expect(throws: LensError.self) { try description.parse(text) }
+        #expect(error?.message == message && error?.fault == .caller)
     }
 
     @Test("Objections name the value, the limits and the unit")

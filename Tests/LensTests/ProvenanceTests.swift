@@ -1,3 +1,4 @@
+import Foundation
 import Lens
 import Testing
 
@@ -46,6 +47,44 @@ struct ProvenanceTests {
                 #expect(bytes.firstRange(of: Array("Recipe".utf8)).map { _ in true } ?? false == (policy != .none))
             }
         }
+    }
+
+    @Test("tells with private metadata nothing that anybody wrote, and repeats the picture all the same")
+    func privateWords() throws {
+        let folder = try Folder()
+        try folder.file("anna.cube", Array(RecipeTests.cube.utf8))
+        let table = try LookupTable(contentsOf: folder("anna.cube"))
+        let source = Photo(bytes: try Samples.scene(64, 48).jpeg())
+        let finishing = Finishing(metadata: .private)
+        let mine = Look("Anna", summary: "for Anna", story: "Anna's") {
+            ColorLookup(table); Grain(iso: 800)
+        }
+        let one = try source.applying(mine).encoded(finishing: finishing)
+        #expect(one.firstRange(of: Array("Anna".utf8)) == nil && one.firstRange(of: Array("anna".utf8)) == nil)
+        try folder.file("one.jpg", one)
+        let error = #expect(throws: LensError.self) { try LookReference(folder("one.jpg").string) }
+        #expect(error?.message.contains("made with the table of colours '\(table.hashText).cube'") == true)
+        try folder.file("\(table.hashText).cube", Array(RecipeTests.cube.utf8))
+        let found = try LookReference(folder("one.jpg").string)
+        let two = try source.applying(found.look).seeded(found.seed).encoded(finishing: finishing)
+        #expect(two == one)
+        // Lens's own words are nobody's.
+        for photo in [source.applying(.decay), source.applying(.decay, strength: 0.5).applying(.dusk)] {
+            let told = try #require(try provenance(try photo.encoded(finishing: finishing)))
+            #expect(told.lookName == photo.look.name && !told.lookName.isEmpty)
+        }
+    }
+
+    @Test("is told by a photo's information, and Codable")
+    func information() throws {
+        let source = try Samples.scene(64, 48).jpeg()
+        #expect(try Photo(bytes: source).info().provenance == nil)
+        let one = try Photo(bytes: source).applying(.decay).seeded(.max).encoded()
+        let told = try #require(try Photo(bytes: one).info().provenance)
+        #expect(told.lookName == "decay" && told.seed == .max && told.version == lensVersion)
+        let json = try JSONEncoder().encode(told)
+        #expect(String(decoding: json, as: UTF8.self).contains(#""seed":"0xffffffffffffffff""#))
+        #expect(try JSONDecoder().decode(Provenance.self, from: json) == told)
     }
 
     @Test("takes the place of what told of an earlier making, and of that alone", arguments: [false, true])

@@ -7,7 +7,7 @@ struct RecipeTests {
     static let cube = "LUT_3D_SIZE 2\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 .9\n"
 
     private static let odd = Look(
-        "Über: \"a\\b\" # no\n\u{1}comment\u{2028}", summary: "- 1", story: "{}: [~] \u{7F}\u{1F4F7} \t"
+        "Über: *a &b \"a\\b\" # no\n\u{1}comment\u{2028}", summary: "- 1", story: "{}: [~] \u{7F}\u{1F4F7} \t"
     ) {
         Exposure(ev: 0.1 + 0.2); Fade(black: [1.0 / 3, Double.leastNonzeroMagnitude, 0.1], dye: [0.5, 2, 1])
         ToneCurve(points: [[0, 0], [1e-7, 0.30000000000000004], [1, 1]]); Contrast(); Contrast(slope: 2)
@@ -114,6 +114,9 @@ struct RecipeTests {
         ("lens: 1\nfilters:\n  - grain:\n      iso: 800 K", "r:4:12: grain.iso is in ISO, not 'K'"),
         ("lens: 1\nfilters:\n  - grain:\n      amount: 1 ISO", "r:4:15: grain.amount has no unit, not 'ISO'"),
         ("lens: 1\nfilters:\n  - grain:\n      iso: [800]", "r:4:12: grain.iso, not a list"),
+        ("lens: 1\nfilters:\n  - grain:\n      iso: 1e400", "r:4:12: grain.iso takes a number, not '1e400'"),
+        ("lens: 1\nfilters:\n  - grain:\n      iso: 1e99", "r:4:12: grain.iso is 1e+99, outside 25…12800 ISO"),
+        ("lens: 1\nfilters:\n  - dust:\n      amount: 160%", "r:4:15: dust.amount is 1.6, outside 0…1"),
         ("lens: 1\nfilters:\n  - grain:\n      iso: .inf", "r:4:12: grain.iso takes a number"),
         ("lens: 1\nfilters:\n  - grain:\n      iso: 800\n      iso: 400", "r:4:7: 'iso' stands twice"),
         ("lens: 1\nfilters:\n  - grain\n  - dust\n  - grain", "r:5:5: a picture has one grain, and line 3 names it"),
@@ -129,8 +132,9 @@ struct RecipeTests {
         ("lens: 1\nfilters:\n  - tone-curve: {points: [[1, 0], [0, 1]]}", "r:3:26: tone-curve.points must rise"),
         ("lens: 1\nfilters:\n  - color-lookup: {hash: 12}", "r:3:26: a hash of no file"),
         ("lens: 1\nfilters:\n  - color-lookup: {file: none.cube}", "r:3:26: "),
-        ("lens: 1\nfilters: [", "r:"), ("lens: \"", "r:"), ("a: b: c", "r:1:5: "), ("\tlens: 1", "r:1:"),
-        ("lens: 1\n---\nlens: 1", "r:2:"), ("lens: 1\nname: \u{0}", "r is no text"),
+        ("lens: 1\nfilters: [", "r:"), ("lens: \"", "r:"), ("a: b: c", "r:1:5: "),
+        ("\tlens: 1", "r:1:1: no field and no value begins like this; is it a tab?"),
+        ("lens: 1\n---\nlens: 1", "r:2:"), ("lens: 1\nname: \u{0}", "r:2: this is no text"),
         ("lens: 1\nfilters: &a [*a]", "r:2: anchors and aliases"), ("a: &x [y]\n? *x\n: 1", "r:1: anchors"),
     ]
 

@@ -56,10 +56,11 @@ struct Samples: Equatable {
 
     /// The picture as a PNG file.
     func png(
-        _ color: PNGColor = .untagged, metadata: PictureMetadata = PictureMetadata()
+        _ color: PNGColor = .untagged, metadata: PictureMetadata = PictureMetadata(), compression: Int = 6
     ) throws -> [UInt8] {
         let sink = ByteSink()
-        let encoder = try PNGPictureEncoder(sink: sink, format: format, color: color, metadata: metadata)
+        let encoder = try PNGPictureEncoder(
+            sink: sink, format: format, options: PNGOptions(compression: compression), color: color, metadata: metadata)
         try bytes.withUnsafeBytes { all in
             try encoder.write(from: #require(all.baseAddress), stride: format.bytesPerRow, count: format.height)
         }

@@ -35,6 +35,16 @@ header() {
     return 1
 }
 
+# Builds the executable. On Linux with Swift's libraries in it: they need not be found at every start, and it runs
+# where Swift is not installed.
+build_lens() {
+    local static=()
+    if [ "$(uname)" = Linux ] && [ -d "$(dirname "$(readlink -f "$(command -v swift)")")/../lib/swift_static" ]; then
+        static=(--static-swift-stdlib)
+    fi
+    quietly "building Lens" swift build --package-path "$root" -c release --product lens ${static[@]+"${static[@]}"}
+}
+
 need_libraries() {
     if header jpeglib.h && header png.h && header lcms2.h; then
         # Without pkg-config the build works where libraries lie in their usual places, but complains.

@@ -49,10 +49,13 @@ struct RecipeText {
             let text = String(
                 validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self),
             !bytes.contains(0)
-        else { throw LensError(.caller, "\(name) is no text in UTF-8") }
+        else { throw LensError(.caller, "\(name):\(Self.lineOfNoText(bytes)): this is no text in UTF-8") }
         self.name = name
         if let line = Self.lineOfAlias(text) {
-            throw LensError(.caller, "\(name):\(line): anchors and aliases have no meaning in recipes")
+            throw LensError(
+                .caller,
+                "\(name):\(line): anchors and aliases have no meaning in recipes; "
+                    + "in quoted text '&' is \\u0026 and '*' is \\u002a")
         }
         let node: Node?
         do { node = try Yams.compose(yaml: text) } catch {
@@ -65,6 +68,18 @@ struct RecipeText {
 
     func trouble(_ node: RecipeNode, _ message: String) -> LensError {
         LensError(.caller, "\(name):\(node.line):\(node.column): \(message)")
+    }
+
+    /// The first line that is not UTF-8, whose characters never hold the byte that ends a line.
+    private static func lineOfNoText(_ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        return 1 + (lines.firstIndex { $0.contains(0) || String(validating: $0, as: UTF8.self) == nil } ?? 0)
+    }
+
+    /// What libyaml finds, in words for whoever wrote the text.
+    private static func plain(_ problem: String) -> String {
+        if problem.contains("cannot start any token") { return "no field and no value begins like this; is it a tab?" }
+        return problem.contains("nesting") ? "the text is nested too deeply" : problem
     }
 
     /// `*name`, where it could be read as an alias. Known before anything is put together: keys made of aliases of
@@ -90,7 +105,7 @@ struct RecipeText {
         return switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            LensError(.caller, "\(name):\(mark.line):\(mark.column): \(problem)")
+            LensError(.caller, "\(name):\(mark.line):\(mark.column): \(plain(problem))")
         case .duplicatedKeysInMapping(let keys, let context):
             LensError(
                 .caller,

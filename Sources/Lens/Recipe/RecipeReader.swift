@@ -171,16 +171,13 @@ struct RecipeReader {
     /// A number, with its unit or without.
     private func number(_ node: RecipeNode, _ label: String, _ unit: ParameterUnit) throws(LensError) -> Double {
         let word = try word(node, label)
-        let digits = word.prefix { "+-.0123456789".contains($0) || $0 == "e" || $0 == "E" }
-        // The E of EV is none of a number's.
-        for count in stride(from: digits.count, to: 0, by: -1) {
-            guard let value = DecimalText.value(String(word.prefix(count))) else { continue }
-            let rest = word.dropFirst(count).drop { $0 == " " }
-            if rest.isEmpty || unit.names.contains(rest.lowercased()) { return value }
+        switch unit.read(word) {
+        case .number(let value): return value
+        case .noNumber: throw text.trouble(node, "\(label) takes a number, not \(node.kind)")
+        case .otherUnit(let other):
             let wanted = unit == .none ? "has no unit" : "is in \(unit.rawValue)"
-            throw text.trouble(node, "\(label) \(wanted), not '\(RecipeNode.printable(String(rest)))'")
+            throw text.trouble(node, "\(label) \(wanted), not '\(RecipeNode.printable(other))'")
         }
-        throw text.trouble(node, "\(label) takes a number, not \(node.kind)")
     }
 
     /// 0…1 or a percentage.
@@ -204,25 +201,5 @@ struct RecipeReader {
         text.trouble(
             node,
             "\(lead) '\(RecipeNode.printable(name))'\(Suggestion.text(for: String(name.prefix(64)), among: known))")
-    }
-}
-
-extension ParameterUnit {
-    /// How it may be written behind a number, in small letters.
-    fileprivate var names: [String] {
-        switch self {
-        case .none: []
-        case .ev: ["ev"]
-        case .kelvin: ["k", "kelvin"]
-        case .degrees: ["°", "deg", "degrees"]
-        case .stops: ["stops", "stop", "ev"]
-        case .iso: ["iso"]
-        case .pixels: ["px", "pixels"]
-        case .percentOfDiagonal: ["%", "percent", "% of diagonal"]
-        case .micrometres: ["µm", "μm", "um", "µm of frame"]
-        case .millimetres: ["mm", "mm of frame"]
-        case .perFrame: ["a frame", "per frame"]
-        case .density: ["d"]
-        }
     }
 }

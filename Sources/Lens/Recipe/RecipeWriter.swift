@@ -99,7 +99,8 @@ struct RecipeWriter {
             case "\n": result += "\\n"
             case "\t": result += "\\t"
             case let other
-            where other.value < 0x20 || (0x7F...0x9F).contains(other.value)
+            // Readers refuse what could be YAML's anchors and aliases, in quotes too.
+            where other == "&" || other == "*" || other.value < 0x20 || (0x7F...0x9F).contains(other.value)
                 || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(other.value):
                 let digits = String(other.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

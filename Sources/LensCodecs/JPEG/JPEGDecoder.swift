@@ -111,9 +111,9 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     }
 
     /// A 64-bit hash of the first 256 KiB of compressed data, from the first scan on: a picture's default seed.
-    /// Metadata do not change it.
+    /// Neither metadata nor what stands behind the picture change it.
     public func imageDataHash() throws(LensError) -> UInt64 {
-        try ImageDataHash.hash(of: handle.cursor.source, from: scanOffset)
+        try ImageDataHash.hash(ofScansIn: handle.cursor.source, from: scanOffset)
     }
 
     /// A file cut inside the tables between two scans is an error to libjpeg, though all scans before are sound: it is

@@ -38,11 +38,16 @@ public struct ICCProfile: Sendable, Hashable {
         let profile = try LCMSProfile(bytes, in: context)
         self.bytes = bytes
         description = profile.description
-        colorSpace = Self.letters(cmsGetColorSpace(profile.handle).rawValue)
-        deviceClass = Self.letters(cmsGetDeviceClass(profile.handle).rawValue)
-        version = cmsGetProfileVersion(profile.handle)
+        // A handle alone does not keep its profile open.
+        let pcs: String
+        (colorSpace, deviceClass, version, pcs) = withExtendedLifetime(profile) {
+            (
+                Self.letters(cmsGetColorSpace(profile.handle).rawValue),
+                Self.letters(cmsGetDeviceClass(profile.handle).rawValue), cmsGetProfileVersion(profile.handle),
+                Self.letters(cmsGetPCS(profile.handle).rawValue)
+            )
+        }
         tags = ICCTags(bytes)
-        let pcs = Self.letters(cmsGetPCS(profile.handle).rawValue)
         let name = description.isEmpty ? "a nameless profile" : description
         describesPictures = ["mntr", "scnr", "prtr", "spac"].contains(deviceClass)
         space = describesPictures ? Self.space(tags, colorSpace: colorSpace, pcs: pcs, name: name) : nil

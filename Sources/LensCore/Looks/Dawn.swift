@@ -5,13 +5,14 @@ extension Look {
         summary: "low sun against cool sky, lifted mist",
         story: "Janek: fleeting moments"
     ) {
-        Exposure(ev: 0.12)
-        TwoLights(sun: 3900, sky: 9000, from: -2.5, range: 4.5, amount: 0.55)
-        Vibrance(amount: 0.1)
-        FilmCurve(stock: .ideal, contrast: 1.25, dmax: 4)
-        ToneCurve(points: [[0, 0], [0.25, 0.285], [0.6, 0.63], [1, 1]])
+        Exposure(ev: 0.28)
+        TwoLights(sun: 3900, sky: 9000, amount: 0.55)
+        Vibrance(amount: 0.08)
+        Diffusion(kind: .mist, amount: 0.22)
+        FilmCurve(stock: .ideal, contrast: 1.1, dmax: 4, headroom: 0.55)
+        ToneCurve(points: [[0, 0], [0.25, 0.265], [0.6, 0.605], [1, 1]])
         Grain(iso: 200, softness: 5, correlation: 0.7, amount: 0.7)
-        Fade(black: [0.055, 0.05, 0.065], white: [1, 0.985, 0.96])
-        SplitTone(shadows: [0, 0.004, 0.022], highlights: [0.022, 0, -0.012])
+        Fade(black: [0.05, 0.049, 0.061], white: [0.982, 0.968, 0.945])
+        SplitTone(shadows: [-0.002, 0.002, 0.022], highlights: [0.005, 0, -0.012])
     }
 }

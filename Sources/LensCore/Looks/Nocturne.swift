@@ -5,14 +5,16 @@ extension Look {
         summary: "halation round lamps, tungsten and neon against deep teal shadows",
         story: "Jasper: the streets at night"
     ) {
-        Exposure(ev: -0.6)
+        Exposure(ev: -0.5)
         TwoLights(sun: 4300, sky: 9500, from: -2, range: 3.3, amount: 0.8)
         Saturation(amount: 0.88)
+        Diffusion(kind: .blackMist, amount: 0.2)
         Vignette(stops: 0.7, midpoint: 0.35)
-        FilmCurve(stock: .ideal, contrast: 1.5, dmax: 4)
-        ToneCurve(points: [[0, 0], [0.18, 0.14], [0.5, 0.46], [0.85, 0.88], [1, 1]])
+        Halation(reflection: [0.24, 0.075, 0.01], boost: 1.5)
+        FilmCurve(stock: .ideal, contrast: 1.45, dmax: 4, headroom: 0.75)
+        ToneCurve(points: [[0, 0], [0.04, 0.05], [0.18, 0.155], [0.5, 0.48], [0.85, 0.9], [1, 1]])
         Grain(iso: 1600, softness: 5, correlation: 0.65, amount: 0.75)
-        Fade(black: [0.01, 0.03, 0.036], white: [1, 0.985, 0.94])
-        SplitTone(shadows: [-0.03, 0.008, 0.012], highlights: [0.01, 0, -0.01], balance: 0.45)
+        Fade(black: [0.01, 0.03, 0.038], white: [0.98, 0.97, 0.93])
+        SplitTone(shadows: [-0.014, 0.005, 0.008], highlights: [0.01, 0, -0.01], balance: 0.45)
     }
 }

@@ -5,10 +5,16 @@ extension Look {
         summary: "haze cut, crisp distance, deep sky",
         story: "Janek: majestic mountains"
     ) {
-        Vibrance(amount: 0.12)
+        Dehaze(amount: 0.36)
+        Saturation(amount: 0.9)
+        Vibrance(amount: 0.08)
+        HueShift(hue: 140, width: 40, saturation: 0.84)
         HueShift(hue: 255, width: 35, ev: -0.35)
-        FilmCurve(stock: .ideal, contrast: 1.4, dmax: 4)
-        ToneCurve(points: [[0, 0], [0.2, 0.175], [0.5, 0.505], [0.8, 0.825], [1, 1]])
+        Sharpen(amount: 0.4)
+        Clarity(amount: 0.5, radius: 2)
+        FilmCurve(stock: .ideal, contrast: 1.35, dmax: 4, headroom: 0.3)
+        ToneCurve(points: [[0, 0], [0.04, 0.044], [0.2, 0.19], [0.5, 0.51], [0.8, 0.82], [1, 1]])
         Grain(iso: 100, softness: 4, correlation: 0.8, amount: 0.5)
+        Fade(black: [0.012, 0.012, 0.012], white: [0.995, 0.995, 0.995])
     }
 }

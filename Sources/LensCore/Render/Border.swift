@@ -89,13 +89,16 @@ extension Mat {
             planes[3].pointer[index] = 1
         }
         let bytes = Buffer<UInt8>(count: count * format.bytesPerPixel)
-        runner.run(
-            Row(
-                red: planes[0].pointer, green: planes[1].pointer, blue: planes[2].pointer, x: 0, y: 0, count: count,
-                alpha: format.layout.hasAlpha ? planes[3].pointer : nil), bytes.pointer)
         let pixel = format.bytesPerPixel
-        return colors.indices.map { index in
-            Array(UnsafeBufferPointer(start: bytes.pointer + index * pixel, count: pixel))
+        // Nothing else holds the memory once its pointers are taken.
+        return withExtendedLifetime((planes, bytes)) {
+            runner.run(
+                Row(
+                    red: planes[0].pointer, green: planes[1].pointer, blue: planes[2].pointer, x: 0, y: 0, count: count,
+                    alpha: format.layout.hasAlpha ? planes[3].pointer : nil), bytes.pointer)
+            return colors.indices.map { index in
+                Array(UnsafeBufferPointer(start: bytes.pointer + index * pixel, count: pixel))
+            }
         }
     }
 }

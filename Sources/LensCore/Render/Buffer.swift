@@ -2,6 +2,9 @@
 ///
 /// Holds lookup tables (filled before the owner is shared, never written again) and a worker's scratch rows
 /// (owned by that worker alone).
+///
+/// A pointer taken from it does not keep it alive, and optimised code lets go of an object after its last use: a function
+/// that owns a buffer and hands out its pointer extends its lifetime over the call.
 final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     // Safe to send: a table is written only by the function that makes it, before anybody else sees it, and
     // scratch buffers never leave the thread that made them.

@@ -73,8 +73,9 @@ public struct Plan: Sendable {
             surveyed = nil
         }
         stages = Fold.stages(acts, on: frame, colors, isPrecise: output.depth == .sixteen)
+        // Grain is no dither: it vanishes at black and white, which filters after it move into the range.
         emit = Emit(
-            output, colors.to, dithered: !stages.contains { $0.dithers },
+            output, colors.to, dithered: true,
             key: Hash.key(seed: seed, purpose: 0x64_69_74_68), flattened: hasAlpha && !output.layout.hasAlpha)
     }
 

@@ -90,8 +90,6 @@ public protocol Stage: Sendable {
     var isGain: Bool { get }
     /// How many rows and columns round a pixel it reads.
     var reach: Int { get }
-    /// Whether it leaves noise of half an 8-bit code or more behind, so that no dither is needed.
-    var dithers: Bool { get }
     /// The stage that does a curve's work and its own in one; nil where that is not possible.
     func after(_ curve: Curve, limit: Double) -> (any Stage)?
     /// The largest value that can come out where `bound` is the largest that goes in.
@@ -103,7 +101,6 @@ public protocol Stage: Sendable {
 extension Stage {
     public var isGain: Bool { false }
     public var reach: Int { 0 }
-    public var dithers: Bool { false }
     public func bound(_ bound: Double) -> Double { bound }
     public func after(_ curve: Curve, limit: Double) -> (any Stage)? { nil }
 }

@@ -68,7 +68,7 @@ struct FoldTests {
         #expect(plan.stages.isEmpty)
     }
 
-    @Test("Coarse grain is dither enough, fine grain is not")
+    @Test("Eight bits are dithered, under the coarsest grain too")
     func dither() throws {
         let format = SampleFormat(width: 6000, height: 4000, layout: .rgb, depth: .eight)
         func isDithered(_ filters: any Filter...) throws -> Bool {
@@ -76,7 +76,7 @@ struct FoldTests {
         }
         #expect(try isDithered(Exposure()))
         #expect(try isDithered(Grain(iso: 25, amount: 0.01)))
-        #expect(try !isDithered(Grain(iso: 1600)))
+        #expect(try isDithered(Grain(iso: 1600)))
     }
 
     @Test("The plan of decay")
@@ -90,8 +90,8 @@ struct FoldTests {
             lines == [
                 "samples to light (n bit, table)", "matrix", "vignette", "film curve → encode → tone curve → grain",
                 "fade",
-                "split tone", "dust (n strokes)", "scratches (n strokes)", "stains (n, every 1 px)",
-                "decode → matrix → fit into the gamut", "light to samples (n bit, table)",
+                "split tone", "dust (n strokes)", "scratches (n strokes)", "stains (n, every 1 px)", "cracks",
+                "decode → matrix → fit into the gamut", "light to samples (n bit, table, dithered)",
             ])
     }
 

@@ -19,8 +19,9 @@ final class PictureReader: SampleReader {
         for line in 0..<count {
             if row == failing { throw LensError(.input, "row \(row) is damaged") }
             let length = format.bytesPerRow
-            for byte in 0..<length {
-                rows.storeBytes(of: bytes[row * length + byte], toByteOffset: line * stride + byte, as: UInt8.self)
+            bytes.withUnsafeBytes { bytes in
+                UnsafeMutableRawBufferPointer(start: rows + line * stride, count: length)
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[row * length..<(row + 1) * length]))
             }
             row += 1
         }

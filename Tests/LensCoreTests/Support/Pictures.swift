@@ -118,9 +118,11 @@ struct Development {
         }
         let stride = Developer.stride(plan.output)
         let output = Buffer<UInt8>(count: stride * height)
-        developer.develop(0..<height, from: input.pointer, to: output.pointer)
-        codes = (0..<height).flatMap { y in
-            UnsafeBufferPointer(start: output.pointer + y * stride, count: plan.output.bytesPerRow)
+        codes = withExtendedLifetime((input, output)) {
+            developer.develop(0..<height, from: input.pointer, to: output.pointer)
+            return (0..<height).flatMap { y in
+                UnsafeBufferPointer(start: output.pointer + y * stride, count: plan.output.bytesPerRow)
+            }
         }
     }
 

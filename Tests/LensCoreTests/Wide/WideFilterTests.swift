@@ -146,6 +146,22 @@ struct WideFilterTests {
         for (a, b) in zip(after, before) where b.y > 1e-3 { #expect((0.25...4).contains(a.y / b.y)) }
     }
 
+    @Test("Dehaze darkens a blue sky behind clouds and makes it little bluer")
+    func sky() throws {
+        let blue: SIMD3<Double> = [0.30, 0.42, 0.62]
+        let scene = picture(90, 60) { x, y in
+            if y < 12 { return [0.9, 0.9, 0.9] }
+            return y < 44 ? blue * (0.55 + Double(y - 12) / 70) : [0.06, 0.05, 0.03] * Double(1 + (x + y) % 3)
+        }
+        let before = try developed(Exposure(ev: 0), picture: scene)
+        let after = try developed(Dehaze(amount: 0.9), picture: scene)
+        for y in 20..<36 {
+            let (one, other) = (before[90 * y + 45], after[90 * y + 45])
+            #expect((other.z - other.x) / other.z < 1.25 * (one.z - one.x) / one.z, "row \(y): \(one), \(other)")
+            #expect(other.sum() < 0.95 * one.sum(), "row \(y): \(one), \(other)")
+        }
+    }
+
     @Test("Dehaze gives back what a haze of known depth has taken, and nothing negative")
     func dehaze() throws {
         let air: SIMD3<Double> = [0.8, 0.85, 0.9]

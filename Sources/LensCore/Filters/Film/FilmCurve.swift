@@ -19,13 +19,17 @@ public struct FilmCurve: Filter {
     public var stock: Stock
     public var contrast: Double
     public var dmax: Double
+    public var headroom: Double
     public var amount: Double
 
     public init() { self.init(stock: .ideal) }
-    public init(stock: Stock, contrast: Double = 1.5, dmax: Double = 2.4, amount: Double = 1) {
+    public init(
+        stock: Stock, contrast: Double = 1.5, dmax: Double = 2.4, headroom: Double = 0, amount: Double = 1
+    ) {
         self.stock = stock
         self.contrast = contrast
         self.dmax = dmax
+        self.headroom = headroom
         self.amount = amount
     }
 
@@ -42,6 +46,9 @@ public struct FilmCurve: Filter {
         .number(
             "dmax", \.dmax, .density, in: 1.2...4, .fixed, .tone,
             "Density of the paper's black: 1.6 matte, 2.1 glossy, 4 none that can be seen."),
+        .number(
+            "headroom", \.headroom, .stops, in: 0...3, .linear(neutral: 0), .tone,
+            "How far beyond the source's white the paper still shows differences."),
         .number(
             "amount", \.amount, in: 0...1, .linear(neutral: 0), .tone,
             "How much of the print; the rest is the light as it came."),
@@ -90,6 +97,7 @@ public struct FilmCurve: Filter {
         private let layer: Layer?
         private let contrast: Double
         private let black: Double
+        private let white: Double
         private let amount: Double
         private let greyDensity: Double
         private let greySlope: Double
@@ -101,6 +109,7 @@ public struct FilmCurve: Filter {
             layer = FilmCurve.layers(of: filter.stock)?[channel]
             contrast = filter.contrast
             black = Elementary.exp10(-filter.dmax)
+            white = Elementary.exp2(filter.headroom)
             amount = filter.amount
             let h = Elementary.log10(FilmCurve.grey)
             greyDensity = layer?.density(h) ?? h
@@ -126,7 +135,7 @@ public struct FilmCurve: Filter {
             floor = 0
             span = 1
             let dark = response(0)
-            let light = response(1)
+            let light = response(white)
             floor = dark
             span = light - dark
         }

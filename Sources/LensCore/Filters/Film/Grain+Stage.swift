@@ -47,9 +47,6 @@ struct GrainStage: Stage {
             })
     }
 
-    /// Half an 8-bit code at middle tones.
-    var dithers: Bool { settings.deviation * 0.45 * 255 >= 0.5 }
-
     func after(_ curve: Curve, limit: Double) -> (any Stage)? {
         curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
     }

@@ -90,6 +90,7 @@ extension Reduced {
         let result = light.copy
         guard let clipped, more > 0 else { return result }
         let part = Buffer<Float>(count: light.stride)
+        defer { withExtendedLifetime(part) {} }
         for y in 0..<light.height {
             for plane in 0..<3 {
                 tools.kernels.multiply(

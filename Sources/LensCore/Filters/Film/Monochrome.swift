@@ -5,7 +5,9 @@
 /// out below 0 is black. `amount` blends in light. Folds into the neighbouring matrix and table: no cost.
 public struct Monochrome: Filter {
     public enum Mix: String, Sendable, Hashable, CaseIterable {
-        case pan, ortho, yellow8, deepYellow15, orange21, red25, red29, green11, green58, blue47, free
+        case pan, ortho, yellow8
+        case deepYellow15 = "deep-yellow15"
+        case orange21, red25, red29, green11, green58, blue47, free
 
         /// Of linear sRGB red, green and blue; nil for one's own.
         var weights: SIMD3<Double>? {

@@ -10,7 +10,9 @@
 /// a pixel on one AVX2 core, and 30 to 50 ms a picture.
 public struct Diffusion: Filter {
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        case glimmer, blackMist, mist, bloom
+        case glimmer
+        case blackMist = "black-mist"
+        case mist, bloom
     }
 
     public var kind: Kind

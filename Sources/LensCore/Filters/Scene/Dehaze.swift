@@ -11,6 +11,10 @@ internal import CVector
 /// light, is the average where the dark channel is among its brightest thousandth, softly. Air is bright: all of the
 /// amount counts where A's luminance is .3, nothing where it is .05: a night has no haze.
 ///
+/// Air scatters blue most, and what is bluer than the air's light is air all the same: a sky, far hills, snow in the shade.
+/// Of the change of such colours, from b − r = .05b on and wholly from .4b, three quarters are in luminance alone: they
+/// get contrast, become little bluer, and their colours' noise is not raised.
+///
 /// A picture of one colour is all air and stays. About 1.5 ns a pixel on one AVX2 core, and 9 ms a picture.
 public struct Dehaze: Filter {
     public var amount: Double
@@ -51,6 +55,15 @@ public struct Dehaze: Filter {
     fileprivate func amount(_ air: SIMD3<Double>) -> Double {
         let t = min(max(((air * ColorSpace.workingLuma).sum() - 0.05) / 0.25, 0), 1)
         return amount * t * t * (3 - 2 * t)
+    }
+
+    /// Below that light has no colour to keep.
+    fileprivate static let tiny = 1.0 / 16384
+
+    /// How much of a colour's chromaticity is the air's own.
+    fileprivate static func blueness(_ value: SIMD3<Double>) -> Double {
+        let t = min(max((0.95 * value.z - value.x) / (0.35 * max(value.z, tiny)), 0), 1)
+        return 0.75 * t * t * (3 - 2 * t)
     }
 
     fileprivate static func opacity(_ veil: Double) -> Double { veil * veil / (veil + 0.1) * (1 - veil * veil / 3) }
@@ -104,15 +117,20 @@ extension Dehaze: WideFilter {
                     let line = small.read(map, x, y, on: frame)
                     let own = min(max((value / air).min(), 0), 1)
                     let veil = min(max(line.x * Self.guide(value) + line.y, 0), own)
-                    return air + (value - air) / (1 - amount * Self.opacity(veil))
+                    let clear = air + (value - air) / (1 - amount * Self.opacity(veil))
+                    let (before, after) = (Self.luminance(value), Self.luminance(clear))
+                    let scaled = value * (max(after, 0) / max(before, Self.tiny))
+                    return clear + (scaled - clear) * Self.blueness(value)
                 }
             }
         }
     }
 
     private static func guide(_ light: SIMD3<Double>) -> Double {
-        max((light * ColorSpace.workingLuma).sum(), 0).squareRoot()
+        max(luminance(light), 0).squareRoot()
     }
+
+    private static func luminance(_ light: SIMD3<Double>) -> Double { (light * ColorSpace.workingLuma).sum() }
 }
 
 extension Reduced {
@@ -121,6 +139,7 @@ extension Reduced {
     fileprivate func dark(_ inverse: [Float]) -> Grid {
         let channel = Grid(width: light.width, height: light.height, planes: 1)
         let hidden = Buffer<Float>(count: light.stride)
+        defer { withExtendedLifetime(hidden) {} }
         for y in 0..<channel.height {
             let row = channel.row(y)
             tools.kernels.dark_channel(

@@ -39,6 +39,9 @@ public struct Paper: Filter {
 
     public var keepsGrey: Bool { tone == SIMD3(repeating: tone.x) }
 
+    /// Smooth paper is its white and nothing else.
+    public var followsColorAlone: Bool { texture == 0 }
+
     /// One octave of the height, as its slope toward the light.
     struct Octave: Sendable {
         let frequency: Double

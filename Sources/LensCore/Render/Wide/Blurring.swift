@@ -19,6 +19,7 @@ struct Blurring: Sendable {
         let table = CellTable(columns)
         let length = grid.stride + table.taps
         let sum = Buffer<Float>(count: length)
+        defer { withExtendedLifetime((table, sum)) {} }
         for plane in 0..<grid.planes {
             for y in 0..<rows.to {
                 sum.pointer.update(repeating: 0, count: grid.stride)
@@ -47,6 +48,7 @@ struct Blurring: Sendable {
             coarse, Self.rest(variance, grid.width, width), Self.rest(variance, grid.height, height), weight: 1,
             to: blurred)
         let reader = MapReader(blurred, size: (grid.width, grid.height), tileWidth: grid.stride, kernels: kernels)
+        defer { withExtendedLifetime(reader) {} }
         reader.begin(x: 0, count: grid.stride)
         for y in 0..<grid.height {
             let (rows, weights) = reader.read(y)
@@ -113,6 +115,7 @@ struct Blurring: Sendable {
         // A plane at a time, in memory that stays warm.
         let between = Grid(width: grid.width, height: grid.height, planes: 1)
         let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
+        defer { withExtendedLifetime((between, padded)) {} }
         for plane in 0..<grid.planes {
             for y in 0..<grid.height {
                 let source = grid.row(y, plane: plane)
