@@ -54,6 +54,11 @@ public struct LookReference: Sendable {
         self.notes = notes
         self.files = files
         look = looks.count == 1 ? looks[0] : Look(joining: looks)
+        guard look.filters.count <= Look.maxFilters else {
+            throw LensError(
+                .caller,
+                "'\(look.name)' has \(look.filters.count) filters, more than the \(Look.maxFilters) a look may have")
+        }
     }
 
     /// The files that the look comes from, with those of its tables.

@@ -24,14 +24,14 @@ public struct Provenance: Sendable, Hashable {
         version = lensVersion
     }
 
-    /// What a picture carries; nil if it carries none.
+    /// What a picture carries; nil if it carries none, or a seed that is no number.
     public init?(_ metadata: PictureMetadata) {
         let values = metadata.lensProperties
-        guard let recipe = values["Recipe"] else { return nil }
+        guard let recipe = values["Recipe"], let seed = values["Seed"].flatMap(Self.seed) else { return nil }
         self.recipe = recipe
         lookName = values["Look"] ?? ""
         version = values["Version"] ?? ""
-        seed = values["Seed"].flatMap(Self.seed) ?? 0
+        self.seed = seed
     }
 
     init?(of path: FilePath) throws(LensError) {
@@ -47,7 +47,8 @@ public struct Provenance: Sendable, Hashable {
     }
 
     private static func seed(_ text: String) -> UInt64? {
-        text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : nil
+        guard text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit) else { return nil }
+        return UInt64(text.dropFirst(2), radix: 16)
     }
 
     /// What metadata have for it.

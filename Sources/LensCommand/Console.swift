@@ -15,6 +15,18 @@ enum Console {
     static func warning(_ line: String) { note("lens: warning: \(line)") }
     static func error(_ line: String) { note("lens: \(line)") }
 
+    /// What a stranger wrote, without characters that steer a terminal or turn its lines round.
+    static func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
+    }
+
     /// Over the line that is there, on a terminal.
     static func progress(_ line: String) { put(ArgumentBytes.bytes("\r\u{1B}[K\(line)"), to: STDERR_FILENO) }
 

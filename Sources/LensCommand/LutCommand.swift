@@ -42,6 +42,9 @@ struct LutCommand: ParsableCommand {
     func validate() throws {
         if let size, !(17...65).contains(size) { throw ValidationError("size is \(size), outside 17…65") }
         if output.isEmpty || output.hasSuffix("/") { throw ValidationError("OUTPUT is a file") }
+        if output != "-", !output.lowercased().hasSuffix(".cube") {
+            throw ValidationError("OUTPUT is a .cube file, or '-'")
+        }
         if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
     }
 

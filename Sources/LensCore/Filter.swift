@@ -43,7 +43,11 @@ public struct Frame: Sendable, Hashable {
     /// The long side stands for the 36 mm of a 35 mm frame, so that a web copy and the full file agree.
     public static let longSide = 36.0
 
-    public var pixelsPerMillimetre: Double { Double(max(width, height)) / Self.longSide }
+    /// A picture more than three times as long as it is high is a strip of film, longer than a frame: its grain would grow
+    /// with its length otherwise, and the time that grain takes with the square.
+    public var pixelsPerMillimetre: Double {
+        Double(min(max(width, height), 3 * min(width, height))) / Self.longSide
+    }
 }
 
 /// One physical or perceptual effect with parameters in units.
@@ -82,6 +86,10 @@ public protocol Filter: Sendable, Hashable, Codable {
     /// Whether a pixel's result follows from its colour alone, whatever its place, its neighbours and the seed: what a
     /// table of colours can stand for. `false` unless the filter says otherwise.
     var followsColorAlone: Bool { get }
+    /// - Throws: `.caller` for values that the parameters' table does not allow, or that make no sense together.
+    func validate() throws(LensError)
+    /// The part of it that follows from a pixel's colour alone; nil where there is none.
+    var colorPart: (any Filter)? { get }
 
     /// The encoding that the filter's values have.
     static var domain: Domain { get }
@@ -99,6 +107,7 @@ extension Filter {
     public static var isUnique: Bool { false }
     public var keepsGrey: Bool { false }
     public var followsColorAlone: Bool { false }
+    public var colorPart: (any Filter)? { followsColorAlone ? self : nil }
     public func formula(
         on frame: Frame, neighbour: @escaping (_ x: Int, _ y: Int) -> SIMD3<Double>
     ) -> (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double> { formula(on: frame) }
@@ -142,8 +151,10 @@ extension Filter {
         return moved
     }
 
+    public func validate() throws(LensError) { try validateParameters() }
+
     /// The first value that the table does not allow.
-    func validate() throws(LensError) {
+    func validateParameters() throws(LensError) {
         for parameter in Self.parameters {
             if let objection = parameter.description.objection(to: parameter.read(self)) {
                 throw LensError(.caller, "\(Self.name).\(objection)")

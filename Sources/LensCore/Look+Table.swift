@@ -1,7 +1,7 @@
 extension Look {
     /// The part of the look that other programs can have as a table: what follows from a pixel's colour alone.
     public var colorPart: Look {
-        Look(name, summary: summary, story: story, filters: developing.filter { $0.followsColorAlone })
+        Look(name, summary: summary, story: story, filters: developing.compactMap { $0.colorPart })
     }
 
     /// What a table leaves out: filters that act by place, by neighbours or by chance.

@@ -31,6 +31,23 @@ struct RecipeTests {
         }
     }
 
+    @Test("JSON's pairs of escapes are one character")
+    func pairs() throws {
+        let look = try Look(recipe: #"{"lens": 1, "name": "\ud83c\udf05 \u00e9", "filters": []}"#, named: "r")
+        #expect(look.name == "\u{1F305} \u{E9}")
+    }
+
+    @Test("joined looks are written without what gave way, and come back", arguments: RecipeFormat.allCases)
+    func joined(_ format: RecipeFormat) throws {
+        let look = try LookReference("decay+dusk+gallery").look
+        let again = try Look(recipe: look.recipe(as: format), named: "r")
+        #expect(again.filters.map { AnyHashable($0) } == look.prevailing.map { AnyHashable($0) })
+        #expect(look.prevailing.count < look.filters.count)
+        #expect(throws: LensError.self) {
+            try LookReference(Array(repeating: "decay", count: 6).joined(separator: "+"))
+        }
+    }
+
     @Test("looks and filters are Codable, tables and all")
     func codable() throws {
         let table = try LookupTable(cube: Array(Self.cube.utf8), name: "film.cube")
@@ -136,6 +153,15 @@ struct RecipeTests {
         ("\tlens: 1", "r:1:1: no field and no value begins like this; is it a tab?"),
         ("lens: 1\n---\nlens: 1", "r:2:"), ("lens: 1\nname: \u{0}", "r:2: this is no text"),
         ("lens: 1\nfilters: &a [*a]", "r:2: anchors and aliases"), ("a: &x [y]\n? *x\n: 1", "r:1: anchors"),
+        ("lens: 1\nname: &_0 {x: y}", "r:2: anchors"), ("lens: 1\nname: &-0 {x: y}", "r:2: anchors"),
+        (
+            "lens: 1\nfilters:\n" + String(repeating: "  - clarity\n", count: 65),
+            "r:67:5: a recipe has at most 64 filters"
+        ),
+        (
+            "lens: 1\nfilters:\n  - monochrome: {mix: free, weights: [-1, 1, 0]}",
+            "r:3:5: monochrome.weights sum to 0.0"
+        ),
     ]
 
     @Test("whatever is wrong is said with its line and column, and what was meant", arguments: mistakes.indices)

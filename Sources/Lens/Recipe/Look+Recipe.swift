@@ -56,10 +56,19 @@ extension Look {
     }
 
     /// The look as a recipe that ``init(recipe:in:named:filters:)`` reads back as it is.
+    ///
+    /// Filters that give way to one named later are left out.
     public func recipe(as format: RecipeFormat = .yaml) -> String {
+        var look = self
+        look.filters = prevailing
         let writer = RecipeWriter { $0.name }
-        return format == .yaml ? writer.yaml(self) : writer.json(self)
+        return format == .yaml ? writer.yaml(look) : writer.json(look)
     }
+}
+
+extension Look {
+    /// How many filters a recipe and looks joined by '+' may have. Each costs time, and one that acts widely memory.
+    static let maxFilters = 64
 }
 
 extension FilePath {

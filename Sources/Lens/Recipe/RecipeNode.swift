@@ -46,11 +46,12 @@ struct RecipeText {
             throw LensError(.caller, "\(name): a recipe has at most \(Self.maxBytes) bytes, this has \(bytes.count)")
         }
         guard
-            let text = String(
+            let written = String(
                 validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self),
             !bytes.contains(0)
         else { throw LensError(.caller, "\(name):\(Self.lineOfNoText(bytes)): this is no text in UTF-8") }
         self.name = name
+        let text = Self.joiningSurrogates(written)
         if let line = Self.lineOfAlias(text) {
             throw LensError(
                 .caller,
@@ -68,6 +69,16 @@ struct RecipeText {
 
     func trouble(_ node: RecipeNode, _ message: String) -> LensError {
         LensError(.caller, "\(name):\(node.line):\(node.column): \(message)")
+    }
+
+    /// JSON writes a character beyond sixteen bits as two escapes, YAML as one.
+    private static func joiningSurrogates(_ text: String) -> String {
+        guard text.contains("\\u") else { return text }
+        return text.replacing(#/\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/#) { match in
+            guard let high = UInt32(match.1, radix: 16), let low = UInt32(match.2, radix: 16) else { return "" }
+            let digits = String(0x10000 + ((high & 0x3FF) << 10 | low & 0x3FF), radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+        }
     }
 
     /// The first line that is not UTF-8, whose characters never hold the byte that ends a line.
@@ -89,7 +100,8 @@ struct RecipeText {
         var before: Unicode.Scalar = " "
         var beforeThat: Unicode.Scalar = " "
         for scalar in text.unicodeScalars {
-            if before == "*" || before == "&", scalar.properties.isAlphabetic || ("0"..."9").contains(scalar),
+            if before == "*" || before == "&",
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "-",
                 " \t\r\n[]{},:?-".unicodeScalars.contains(beforeThat)
             {
                 return line

@@ -57,6 +57,9 @@ struct RecipeReader {
         var filters: [any Filter] = []
         var lines: [String: Int] = [:]
         for part in list {
+            guard filters.count < Look.maxFilters else {
+                throw text.trouble(part, "a recipe has at most \(Look.maxFilters) filters")
+            }
             let filter = try filter(part)
             let kind = type(of: filter)
             if let line = lines[kind.name] {
@@ -92,6 +95,7 @@ struct RecipeReader {
         case .text(""), .text("~"), .text("null"): break
         default: throw text.trouble(settings, "\(name) takes parameters by name, not \(settings.kind)")
         }
+        do throws(LensError) { try filter.validate() } catch { throw text.trouble(key, error.message) }
         return filter
     }
 

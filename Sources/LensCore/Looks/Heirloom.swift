@@ -13,6 +13,6 @@ extension Look {
         Grain(iso: 800, softness: 6, correlation: 0.7, amount: 0.8)
         Fade(black: [0.1, 0.075, 0.06], white: [0.99, 0.955, 0.88], dye: [0.88, 0.97, 1.12])
         Dust(count: 30, size: 24, amount: 0.6)
-        Paper(texture: 0.012, tone: [0.985, 0.97, 0.94])
+        Paper(texture: 0.009, tone: [0.985, 0.97, 0.94])
     }
 }

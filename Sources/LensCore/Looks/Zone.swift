@@ -5,6 +5,7 @@ extension Look {
         summary: "red-filter black and white, full zone scale, large-format clarity",
         story: "Jasper: captivated by Ansel Adams"
     ) {
+        Exposure(ev: -0.3)
         Clarity(amount: 0.55, radius: 2)
         Clarity(amount: 0.25, radius: 0.6)
         Monochrome(mix: .red25)

@@ -61,7 +61,7 @@ public final class LookupTable: Sendable {
                     .caller, "\(name): a table of size \(grid.size), outside \(sizes.lowerBound)…\(sizes.upperBound)")
             }
             guard grid.count == (power == 1 ? grid.size : grid.size * grid.size * grid.size),
-                (0..<3).allSatisfy({ grid.lower[$0] < grid.upper[$0] && grid.lower[$0].magnitude < 1e6 })
+                (0..<3).allSatisfy({ grid.upper[$0] - grid.lower[$0] >= 1e-6 && grid.lower[$0].magnitude < 1e6 })
             else { throw LensError(.caller, "\(name): a table whose numbers do not fit its size or range") }
             hash = Self.hash(grid, hash &+ UInt64(power))
         }

@@ -94,6 +94,16 @@ struct TwoLightsTests {
 
 @Suite("Monochrome")
 struct MonochromeTests {
+    @Test("Weights of one's own make the mix a free one, and a named mix brings its own")
+    func mixes() throws {
+        var filter = Monochrome(mix: .red25)
+        try filter.set("weights", to: .triple([0, 1, 0]))
+        #expect(filter.mix == .free && filter.weights == [0, 1, 0])
+        filter.mix = .green11
+        #expect(filter.weights == [0.18, 0.69, 0.13])
+        #expect(throws: LensError.self) { try Monochrome(weights: [-1, 1, 0]).validate() }
+    }
+
     @Test("is the mix of linear sRGB that its table states", arguments: Monochrome.Mix.allCases)
     func mixes(_ mix: Monochrome.Mix) throws {
         guard let weights = mix.weights else { return }

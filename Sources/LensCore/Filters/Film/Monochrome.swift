@@ -27,8 +27,14 @@ public struct Monochrome: Filter {
         }
     }
 
-    public var mix: Mix
-    public var weights: SIMD3<Double>
+    /// A named mix has its own weights.
+    public var mix: Mix {
+        didSet { if let own = mix.weights, own != weights { weights = own } }
+    }
+    /// Weights other than the mix's make it a free one.
+    public var weights: SIMD3<Double> {
+        didSet { if let own = mix.weights, own != weights { mix = .free } }
+    }
     public var amount: Double
 
     public init() { self.init(mix: .pan) }
@@ -62,10 +68,19 @@ public struct Monochrome: Filter {
 
     public var keepsGrey: Bool { true }
 
-    /// The weights of the working components. A sum near zero would make light of nothing: then it is pan.
+    /// The weights of the working components. A sum near zero would make light of nothing and is not valid: then it is pan.
     private var shares: SIMD3<Double> {
-        let own = mix.weights ?? (abs(weights.sum()) < 0.05 ? SIMD3(0.28, 0.38, 0.34) : weights / weights.sum())
+        let own = mix.weights ?? (isDark ? SIMD3(0.28, 0.38, 0.34) : weights / weights.sum())
         return ColorSpace.sRGB.toWorking.inverse.transposed * own
+    }
+
+    private var isDark: Bool { abs(weights.sum()) < 0.05 }
+
+    public func validate() throws(LensError) {
+        try validateParameters()
+        if mix == .free && isDark {
+            throw LensError(.caller, "monochrome.weights sum to \(weights.sum()); a free mix needs .05 or more")
+        }
     }
 
     private var matrix: Matrix3 {

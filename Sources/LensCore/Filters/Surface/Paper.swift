@@ -76,6 +76,12 @@ public struct Paper: Filter {
     /// one of 2/12·E[(6t(1 − t))²]·E[ease² + (1 − ease)²] = 2/12·6/5·26/35.
     static let unit = 1 / (3 * 2.0 / 12 * 1.2 * (26.0 / 35)).squareRoot()
 
+    public var colorPart: (any Filter)? {
+        var smooth = self
+        smooth.texture = 0
+        return smooth.isNeutral ? nil : smooth
+    }
+
     public func steps(on frame: Frame) -> [Step] {
         let white: [Step] = tone == [1, 1, 1] ? [] : [.curve(.line("paper white", scale: tone, offset: .zero))]
         let octaves = octaves(on: frame)
