@@ -121,12 +121,20 @@ final class BatchWorker {
         case .skip(let skip): return .skip(skip)
         case .develop(let overwriting): isOverwriting = overwriting
         }
-        try run.folder.requirePresence()
-        try run.folder.makeFolder(of: entry.place)
         let number = run.journal.nextNumber()
         let temporary = run.journal.temporaryPrefix + String(number, radix: 16) + BatchJournal.temporarySuffix
-        let file = try OutputFile(
-            output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        func begin() throws(LensError) -> OutputFile {
+            try run.folder.requirePresence()
+            try run.folder.makeFolder(of: entry.place)
+            return try OutputFile(
+                output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        }
+        let file: OutputFile
+        do throws(LensError) { file = try begin() } catch {
+            // Another shard may have taken away a folder that it had made for nothing.
+            guard error.fault == .output, run.folder.hasLost(folderOf: entry.place) else { throw error }
+            file = try begin()
+        }
         do throws(LensError) {
             let pixels = Double(decoder.format.width) * Double(decoder.format.height)
             let development = try render(Photo(source), entry, format, pixels: pixels, threads, file)
