@@ -41,7 +41,8 @@ struct ListSearch {
         var inside = parts[...]
         if name.isAbsolute {
             // As the system sees it, not as it reads: the folder may have several names.
-            guard let end = (0...parts.count).first(where: { folder(parts[..<$0], below: "/") == identity }) else {
+            let ways = (0...parts.count).filter { folder(parts[..<$0], below: "/") == identity }
+            guard let end = ways.first(where: { !parts[$0...].contains([0x2E, 0x2E]) }) ?? ways.first else {
                 found.note(
                     name, name.bytes,
                     .refuse(LensError(.caller, "\(name.string) does not lie in \(top.string), whose tree is mirrored")))
