@@ -286,6 +286,40 @@ import Testing
         #expect(try !bench.run(sharded(2, 2)).developed.isEmpty && held.0.isLocked)
     }
 
+    @Test("a result that another process has put there meanwhile stays, and is no failure", arguments: [false, true])
+    func quicker(_ isSame: Bool) throws {
+        let bench = try BatchBench()
+        try bench.picture("h.jpg")
+        let theirs = isSame ? try bench.developed("h.jpg") : [1, 2, 3]
+        let output = bench.output
+        let heard = try bench.run(
+            { $0.jobs = 1 },
+            isCancelled: {
+                // Once there is a temporary file, the result is being made.
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: output.string)) ?? []
+                if names.contains(where: { $0.hasSuffix(".tmp") }), !names.contains("h.jpg") {
+                    try? Data(theirs).write(to: URL(fileURLWithPath: output.appending("h.jpg").string))
+                }
+                return false
+            })
+        #expect(heard.skipped["h.jpg"] == (isSame ? .done : .exists))
+        #expect(bench.results["h.jpg"] == theirs && !bench.hidden.contains { $0.hasSuffix(".tmp") })
+    }
+
+    @Test("a folder that another process takes away while it is empty is made again") func vanished() throws {
+        let bench = try BatchBench()
+        try bench.put("sub/a.jpg", Array(Samples.scene(64, 64).jpeg().prefix(30)))
+        try bench.picture("sub/b.jpg")
+        let sub = bench.output.appending("sub").string
+        let heard = try bench.run(
+            { $0.jobs = 1 },
+            hearing: { event in
+                guard case .failed = event else { return }
+                #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: sub) }
+            })
+        #expect(heard.failed.keys.sorted() == ["a.jpg"] && heard.developed == ["b.jpg"])
+    }
+
     @Test("an output inside the input may be made by any of them") func inside() throws {
         for number in 1...2 {
             var batch = bench.batch(sharded(number, 2))

@@ -63,11 +63,17 @@ final class BatchWorker {
         case .made(let what): made = what
         }
         // From here on the disk is at work, and somebody else's picture is developed.
-        try made.file.commit { () throws(LensError) in
-            try run.journal.append(
-                .intent(
-                    number: made.number, record: made.record, temporary: Array(made.temporary.utf8), place: entry.place)
-            )
+        do throws(LensError) {
+            try made.file.commit { () throws(LensError) in
+                try run.journal.append(
+                    .intent(
+                        number: made.number, record: made.record, temporary: Array(made.temporary.utf8),
+                        place: entry.place))
+            }
+        } catch {
+            // Another process was quicker: with the very same result, or with a file that is there now like any other.
+            guard error.fault == .caller, FileFacts(output, followingLinks: false) != nil else { throw error }
+            return .skipped(entry, (try? Digest(of: output)) == made.record.result ? .done : .exists)
         }
         if let facts = FileFacts(output) {
             run.journal.appendLazily(.done(number: made.number, outputFingerprint: facts.fingerprint))
