@@ -14,8 +14,11 @@ struct BatchCommand: ParsableCommand {
             lens batch decay holiday out -r --resume
             lens batch dusk+mine.yaml holiday out -r --suffix -dusk --size 2048x2048 --dry-run
 
-            Exit status: 0 done or skipped, 1 a picture failed, 2 there is no picture, 64 usage, 129, 130 and 143 \
-            interrupted.
+            lens batch decay holiday out -r --resume --shard 3/8
+            lens batch decay holiday out -r --verify
+
+            Exit status: 0 done, skipped or verified, 1 a picture failed or is not there as it was made, 2 there is no \
+            picture, 64 usage, 129, 130 and 143 interrupted.
             """)
 
     @Argument(
@@ -32,6 +35,8 @@ struct BatchCommand: ParsableCommand {
     var output: String
 
     @OptionGroup(title: "Batch") var batch: BatchChoices
+
+    @OptionGroup(title: "Beyond one machine") var division: DivisionChoices
 
     @OptionGroup(title: "Look") var lookOptions: LookOptions
 
@@ -53,6 +58,9 @@ struct BatchCommand: ParsableCommand {
     var verbose = false
 
     func validate() throws {
+        if division.verify && batch.dryRun {
+            throw ValidationError("--verify looks back and --dry-run ahead; one of them")
+        }
         if folder.isEmpty { throw ValidationError("FOLDER has no name") }
         if output.isEmpty { throw ValidationError("OUTPUT has no name") }
         if folder == "-" || output == "-" { throw ValidationError("a batch reads and writes folders, not '-'") }
@@ -61,6 +69,7 @@ struct BatchCommand: ParsableCommand {
     func run() throws {
         let reference = try lookOptions.reference(look)
         var options = try batch.options()
+        let list = try division.fill(&options)
         options.strength = lookOptions.amount
         options.seed = lookOptions.seed?.value ?? reference.seed
         options.kept = reference.sources
@@ -72,12 +81,18 @@ struct BatchCommand: ParsableCommand {
             options: options)
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
-        let plan = try batch.plan { Interruption.isRequested }
+        if division.verify { return try verify(batch, list) }
+        let plan =
+            try list.map { (list) throws(LensError) in
+                try batch.plan(list, isCancelled: { Interruption.isRequested })
+            } ?? batch.plan { Interruption.isRequested }
         let report = BatchReport(
             json: json, quiet: quiet, verbose: verbose, isDryRun: self.batch.dryRun, total: plan.entries.count)
         if verbose && !quiet { for note in reference.notes { Console.note("  \(note)") } }
         if plan.isEmpty {
-            if !quiet { Console.note("lens: there is no picture in \(folder)\(hint(plan))") }
+            if !quiet {
+                Console.note("lens: there is no picture in \(list == nil ? folder : "the list")\(hint(plan))")
+            }
             throw ExitCode(2)
         }
         if self.batch.dryRun {
@@ -91,8 +106,22 @@ struct BatchCommand: ParsableCommand {
         if summary.failed > 0 || summary.stop != nil { throw ExitCode(1) }
     }
 
+    /// Compares what is there with what the journals say, and writes nothing.
+    private func verify(_ batch: Batch, _ list: FileList?) throws {
+        let showsBar = Console.isTerminal && !quiet
+        let result = try batch.verify(
+            list, isCancelled: { Interruption.isRequested },
+            progress: { done, total in if showsBar { Console.progress("\(done)/\(total) verified") } })
+        if showsBar { Console.progress("") }
+        let status = VerifyReport(json: json, quiet: quiet).show(result)
+        if status == 2 && !quiet {
+            Console.note("lens: there is no picture in \(list == nil ? folder : "the list") to have a result of")
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+
     private func hint(_ plan: BatchPlan) -> String {
         if plan.entries.contains(where: { $0.output == nil }) { return " that Lens develops" }
-        return batch.recursive ? "" : " (-r looks into folders inside)"
+        return batch.recursive || division.filesFrom != nil ? "" : " (-r looks into folders inside)"
     }
 }

@@ -40,7 +40,7 @@ extension BatchReport {
             seconds = result.seconds
         }
 
-        private static func bytes(_ path: FilePath) -> String? {
+        static func bytes(_ path: FilePath) -> String? {
             let bytes = ArgumentBytes.bytes(of: path)
             guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
             return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

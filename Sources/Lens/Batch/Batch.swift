@@ -32,8 +32,14 @@ public struct Batch: Sendable {
     ///   journal cannot, `.cancelled`.
     public func plan(isCancelled: () -> Bool = { false }) throws(LensError) -> BatchPlan {
         try keepApart()
-        let search = try PictureSearch(
-            folder, isRecursive: options.isRecursive, without: FileFacts(output)?.identity, isCancelled: isCancelled)
+        func look() throws(LensError) -> PictureSearch {
+            try PictureSearch(
+                folder, isRecursive: options.isRecursive, without: FileFacts(output)?.identity,
+                isCancelled: isCancelled)
+        }
+        var search = try look()
+        // Another shard may have made the output inside the input just now.
+        if let made = FileFacts(output)?.identity, search.folders.contains(made) { search = try look() }
         return try planner(originals: search.folders).plan(
             search.inputs, others: search.others, ignored: search.ignored, isCancelled: isCancelled)
     }
@@ -49,10 +55,10 @@ public struct Batch: Sendable {
         return try planner(originals: folders).plan(inputs, isCancelled: isCancelled)
     }
 
-    private func planner(originals: Set<FileIdentity>) throws(LensError) -> BatchPlanner {
+    func planner(originals: Set<FileIdentity>) throws(LensError) -> BatchPlanner {
         BatchPlanner(
             output: output, options: options, settings: try BatchSettings(look, options),
-            journal: options.isResuming ? try BatchJournal.read(output.appending(options.journal)) : nil,
+            past: options.isResuming ? try JournalFolder(output, options).read() : nil,
             originals: originals)
     }
 
@@ -117,36 +123,43 @@ public struct Batch: Sendable {
         ).run()
     }
 
-    /// Takes the journal, and puts in order what an ended run has left.
-    private func begin(
-        in folder: OutputFolder, _ tally: BatchTally
-    ) throws(LensError) -> (BatchJournal, JournalContents) {
-        var (journal, past) = try BatchJournal.open(folder.path.appending(options.journal))
-        guard journal.isLocked else {
+    /// Takes the journal, puts in order what an ended run has left, and hears what other journals say.
+    private func begin(in folder: OutputFolder, _ tally: BatchTally) throws(LensError) -> (BatchJournal, PastWork) {
+        let journals = JournalFolder(folder.path, options)
+        let name = options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
+        var (journal, own) =
+            options.isAmongOthers
+            ? try BatchJournal.openFree(in: folder.path, journals.rowStem)
+            : try BatchJournal.open(folder.path.appending(name))
+        var prefixes: [String] = []
+        if journal.isLocked {
+            for (place, pending) in own.pending {
+                let path = folder.path.below(place)
+                let isDone = (try? Digest(of: path)) == pending.record.result
+                if isDone, let facts = FileFacts(path) {
+                    journal.appendLazily(.done(number: pending.number, outputFingerprint: facts.fingerprint))
+                }
+                own.settle(place, isDone: isDone)
+            }
+            journal.compact(own)
+            if journal.isContinued { prefixes.append(journal.temporaryPrefix) }
+        } else {
             tally.tell(
                 .warning(
                     LensWarning(
                         "\(folder.path.string) cannot be locked: see to it that nothing else writes into it")))
-            return (journal, options.isResuming ? past : JournalContents())
         }
-        for (place, pending) in past.pending {
-            let path = folder.path.below(place)
-            let isDone = (try? Digest(of: path)) == pending.record.result
-            if isDone, let facts = FileFacts(path) {
-                journal.appendLazily(.done(number: pending.number, outputFingerprint: facts.fingerprint))
-            }
-            past.settle(place, isDone: isDone)
-        }
-        journal.compact(past)
-        if journal.isContinued {
-            folder.removeTemporaries(prefix: journal.temporaryPrefix, suffix: BatchJournal.temporarySuffix)
-        }
-        return (journal, options.isResuming ? past : JournalContents())
+        if options.isResuming && journal.isLocked { prefixes += journals.abandoned(by: journal, options) }
+        folder.removeTemporaries(prefixes: prefixes, suffix: BatchJournal.temporarySuffix)
+        guard options.isResuming else { return (journal, PastWork()) }
+        var past = try journals.read(without: journal.path.bytes.split(separator: 0x2F).last.map { Array($0) })
+        past.add(own)
+        return (journal, past)
     }
 
     /// - Throws: `.caller` if input and output are one, or the input lies in the output: results would lie among
     ///   originals. An output inside the input is left out of the search.
-    private func keepApart() throws(LensError) {
+    func keepApart() throws(LensError) {
         if output.isEmpty { throw LensError(.caller, "the output has no name") }
         if folder.isEmpty { throw LensError(.caller, "the folder has no name") }
         guard let inside = FileFacts(folder) else { return }
@@ -160,7 +173,7 @@ public struct Batch: Sendable {
             throw LensError(
                 .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
         }
-        if Self.isInside(output, inside.identity), FileFacts(output.appending(options.journal)) == nil {
+        if Self.isInside(output, inside.identity), try JournalFolder(output, options).names().isEmpty {
             var walk = FolderWalk(output, isRecursive: false)
             var first: [UInt8]?
             try walk.run { (file) throws(LensError) in first = first ?? file.place }
@@ -174,7 +187,7 @@ public struct Batch: Sendable {
 
     /// Whether a folder lies somewhere below another one: as the system goes up, not as the name reads, for links lead
     /// elsewhere.
-    private static func isInside(_ folder: FilePath, _ other: FileIdentity) -> Bool {
+    static func isInside(_ folder: FilePath, _ other: FileIdentity) -> Bool {
         var below = FileFacts(folder)?.identity
         var above = folder.appending("..")
         while let facts = FileFacts(above), facts.identity != below {

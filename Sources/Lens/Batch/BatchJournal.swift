@@ -19,7 +19,7 @@ final class BatchJournal: @unchecked Sendable {
     let isLocked: Bool
     /// Whether an earlier run has left something.
     let isContinued: Bool
-    private let path: FilePath
+    let path: FilePath
     private var descriptor: Int32
     private let monitor = Monitor()
     private var length: off_t
@@ -46,7 +46,51 @@ final class BatchJournal: @unchecked Sendable {
     /// - Returns: the journal, and what it says.
     /// - Throws: `.output` if it cannot be written, is no journal, or another run holds it.
     static func open(_ path: FilePath) throws(LensError) -> (BatchJournal, JournalContents) {
-        let (descriptor, isLocked) = try hold(path)
+        guard let (descriptor, isLocked) = try hold(path) else {
+            throw LensError(
+                .output,
+                "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes another "
+                    + "output")
+        }
+        return try open(path, descriptor, isLocked: isLocked)
+    }
+
+    /// Opens the first journal of a row that nobody holds.
+    ///
+    /// - Parameter stem: what stands before the number.
+    /// - Throws: `.output` if it cannot be written or is no journal.
+    static func openFree(in folder: FilePath, _ stem: [UInt8]) throws(LensError) -> (BatchJournal, JournalContents) {
+        var number = 1
+        while true {
+            let path = folder.below(stem + Array("\(number)".utf8))
+            number += 1
+            let isNew = path.withPlatformString { name in
+                let descriptor = systemOpen(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
+                if descriptor >= 0 { close(descriptor) }
+                return descriptor >= 0
+            }
+            if !isNew && errno != EEXIST { throw failure(path) }
+            guard let (descriptor, isLocked) = try hold(path) else { continue }
+            // Without locks only what nobody had before is nobody's.
+            if isLocked || isNew { return try open(path, descriptor, isLocked: isLocked) }
+            close(descriptor)
+        }
+    }
+
+    /// Of a journal that nobody holds; nil if somebody does, or nobody can tell.
+    static func idleID(_ path: FilePath) -> UInt64? {
+        let descriptor = path.withPlatformString { systemOpen($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, let bytes = try? bytes(of: descriptor, path.string) else {
+            return nil
+        }
+        return JournalContents(bytes).id
+    }
+
+    private static func open(
+        _ path: FilePath, _ descriptor: Int32, isLocked: Bool
+    ) throws(LensError) -> (BatchJournal, JournalContents) {
         var contents: JournalContents
         do throws(LensError) {
             let bytes = try bytes(of: descriptor, path.string)
@@ -68,8 +112,8 @@ final class BatchJournal: @unchecked Sendable {
         return (journal, contents)
     }
 
-    /// Opens the file of that name and locks it.
-    private static func hold(_ path: FilePath) throws(LensError) -> (descriptor: Int32, isLocked: Bool) {
+    /// Opens the file of that name and locks it; nil if another process has.
+    private static func hold(_ path: FilePath) throws(LensError) -> (descriptor: Int32, isLocked: Bool)? {
         while true {
             let descriptor = path.withPlatformString {
                 systemOpen($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
@@ -78,10 +122,7 @@ final class BatchJournal: @unchecked Sendable {
             let status = flock(descriptor, LOCK_EX | LOCK_NB)
             if status != 0 && errno == EWOULDBLOCK {
                 close(descriptor)
-                throw LensError(
-                    .output,
-                    "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes another "
-                        + "output")
+                return nil
             }
             // Another run may have put a new file in its place just before.
             if FileFacts(descriptor)?.identity == FileFacts(path)?.identity { return (descriptor, status == 0) }
@@ -103,7 +144,8 @@ final class BatchJournal: @unchecked Sendable {
     deinit { close(descriptor) }
 
     /// What every temporary file of this journal is called.
-    var temporaryPrefix: String { ".lens-\(hexadecimal(id))-" }
+    var temporaryPrefix: String { Self.temporaryPrefix(id) }
+    static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(hexadecimal(id))-" }
     static let temporarySuffix = ".tmp"
 
     func nextNumber() -> UInt64 {

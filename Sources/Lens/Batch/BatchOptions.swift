@@ -30,8 +30,15 @@ public struct BatchOptions: Sendable {
     /// others done again, and what it has left unfinished finished. A result that was changed since is kept as it is,
     /// overwriting or not.
     public var isResuming = false
-    /// What the journal in the output folder is called. Batches that write into one folder at the same time have one each.
+    /// What the journal in the output folder is called, or its name begins with. Batches that write into one folder at the
+    /// same time have one each.
     public var journal = ".lens-journal"
+    /// Which part of the pictures is developed; nil is all of them. Each part has its own journal, and resuming counts what
+    /// any journal in the output folder says, whatever the number of parts was.
+    public var shard: BatchShard?
+    /// Whether other processes develop other lists into the same folder at the same time. The journal is then the first of
+    /// a row that no other process holds.
+    public var isAmongOthers = false
     /// Files that are never replaced, such as those that the look comes from.
     public var kept: [FilePath] = []
 

@@ -39,6 +39,8 @@ public struct BatchEntry: Sendable, Hashable {
     public let action: Action
     /// The output below the output folder.
     let place: [UInt8]
+    /// The input below the folder of originals: its name whatever that folder is called.
+    let standing: [UInt8]
 }
 
 /// Why something is not developed that need not be.
@@ -72,8 +74,15 @@ public struct BatchPlan: Sendable {
     /// Folders of the originals, into which nothing is written.
     let originals: Set<FileIdentity>
 
-    /// Whether there is nothing that looks like a picture.
-    public var isEmpty: Bool { !entries.contains { $0.container != nil || $0.isRefused } }
+    /// Whether there is nothing that looks like a picture, in other shards either.
+    public let isEmpty: Bool
+
+    init(entries: [BatchEntry], ignored: Int, originals: Set<FileIdentity>, shard: BatchShard? = nil) {
+        isEmpty = !entries.contains { $0.container != nil || $0.isRefused }
+        self.entries = shard?.share(of: entries) ?? entries
+        self.ignored = ignored
+        self.originals = originals
+    }
 
     /// Those that are developed, or may be.
     public var pending: Int { entries.count { $0.isPending } }

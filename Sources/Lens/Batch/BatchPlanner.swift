@@ -6,7 +6,7 @@ struct BatchPlanner {
     let options: BatchOptions
     let settings: BatchSettings
     /// What earlier runs have done; nil where that does not count.
-    let journal: JournalContents?
+    let past: PastWork?
     /// Folders of the originals.
     let originals: Set<FileIdentity>
 
@@ -59,10 +59,10 @@ struct BatchPlanner {
             entries.append(
                 BatchEntry(
                     input: input.path, output: path, bytes: input.bytes, container: containers[index], action: action,
-                    place: places[index]))
+                    place: places[index], standing: input.place.bytes))
         }
         entries.sort { $0.input.bytes.lexicographicallyPrecedes($1.input.bytes) }
-        return BatchPlan(entries: entries, ignored: ignored, originals: originals)
+        return BatchPlan(entries: entries, ignored: ignored, originals: originals, shard: options.shard)
     }
 
     /// What becomes of an input whose output exists.
@@ -81,12 +81,12 @@ struct BatchPlanner {
             return refusal(
                 "is \(original == input.path ? "the input itself" : original.string); an original is never replaced")
         }
-        if facts.kind == .file, let journal, journal.knows(place) {
-            guard let record = journal.records[place], journal.pending[place] == nil,
-                record.settings == settings.digest(container), record.outputFingerprint == facts.fingerprint,
-                let source = FileFacts(input.path), source.fingerprint == record.inputFingerprint
-            else { return .check }
-            return .skip(.done)
+        if facts.kind == .file, let past, past.knows(place) {
+            let source = FileFacts(input.path)?.fingerprint
+            let isDone = past.records(place, like: facts).contains { record in
+                record.settings == settings.digest(container) && record.inputFingerprint == source
+            }
+            return isDone ? .skip(.done) : .check
         }
         guard options.isOverwriting else { return .skip(.exists) }
         return facts.kind == .link ? refusal("is a link, and a batch replaces files alone") : .replace

@@ -13,7 +13,7 @@ final class BatchRun: Sendable {
     let folder: OutputFolder
     let journal: BatchJournal
     /// What earlier runs have done; empty where that does not count.
-    let past: JournalContents
+    let past: PastWork
     let tally: BatchTally
     /// Memory for those that are developed.
     let gate: BudgetGate
@@ -26,7 +26,7 @@ final class BatchRun: Sendable {
 
     init(
         _ settings: BatchSettings, queue: any BatchQueue, folder: OutputFolder, journal: BatchJournal,
-        past: JournalContents, tally: BatchTally, isCancelled: @escaping @Sendable () -> Bool
+        past: PastWork, tally: BatchTally, isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.settings = settings
         self.queue = queue
@@ -92,14 +92,14 @@ final class BatchRun: Sendable {
     ) throws(LensError) -> Decision {
         guard let facts = FileFacts(output, followingLinks: false) else { return .develop(overwriting: false) }
         let isForeign: Decision = settings.options.isOverwriting ? .develop(overwriting: true) : .skip(.exists)
-        guard entry.action == .check, facts.kind == .file, let record = past.records[entry.place] else {
-            return isForeign
-        }
-        if record.outputFingerprint != facts.fingerprint {
-            guard try Digest(of: output) == record.result else { return .skip(.changed) }
-        }
+        guard entry.action == .check, facts.kind == .file, past.knows(entry.place) else { return isForeign }
+        var records = past.records(entry.place, like: facts)
+        if records.isEmpty { records = past.records(entry.place, of: try Digest(of: output)) }
+        if records.isEmpty { return past.hasDone(entry.place) ? .skip(.changed) : isForeign }
         // Ours, and as it was: of this very content and settings it is done, of others it is out of date.
-        let isCurrent = record.settings == settings.digest(container) && record.content == input.content
+        let isCurrent = records.contains {
+            $0.settings == settings.digest(container) && $0.content == input.content
+        }
         return isCurrent ? .skip(.done) : .develop(overwriting: true)
     }
 }

@@ -63,11 +63,17 @@ final class BatchWorker {
         case .made(let what): made = what
         }
         // From here on the disk is at work, and somebody else's picture is developed.
-        try made.file.commit { () throws(LensError) in
-            try run.journal.append(
-                .intent(
-                    number: made.number, record: made.record, temporary: Array(made.temporary.utf8), place: entry.place)
-            )
+        do throws(LensError) {
+            try made.file.commit { () throws(LensError) in
+                try run.journal.append(
+                    .intent(
+                        number: made.number, record: made.record, temporary: Array(made.temporary.utf8),
+                        place: entry.place))
+            }
+        } catch {
+            // Another process was quicker: with the very same result, or with a file that is there now like any other.
+            guard error.fault == .caller, FileFacts(output, followingLinks: false) != nil else { throw error }
+            return .skipped(entry, (try? Digest(of: output)) == made.record.result ? .done : .exists)
         }
         if let facts = FileFacts(output) {
             run.journal.appendLazily(.done(number: made.number, outputFingerprint: facts.fingerprint))
@@ -121,12 +127,20 @@ final class BatchWorker {
         case .skip(let skip): return .skip(skip)
         case .develop(let overwriting): isOverwriting = overwriting
         }
-        try run.folder.requirePresence()
-        try run.folder.makeFolder(of: entry.place)
         let number = run.journal.nextNumber()
         let temporary = run.journal.temporaryPrefix + String(number, radix: 16) + BatchJournal.temporarySuffix
-        let file = try OutputFile(
-            output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        func begin() throws(LensError) -> OutputFile {
+            try run.folder.requirePresence()
+            try run.folder.makeFolder(of: entry.place)
+            return try OutputFile(
+                output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+        }
+        let file: OutputFile
+        do throws(LensError) { file = try begin() } catch {
+            // Another shard may have taken away a folder that it had made for nothing.
+            guard error.fault == .output, run.folder.hasLost(folderOf: entry.place) else { throw error }
+            file = try begin()
+        }
         do throws(LensError) {
             let pixels = Double(decoder.format.width) * Double(decoder.format.height)
             let development = try render(Photo(source), entry, format, pixels: pixels, threads, file)

@@ -139,6 +139,13 @@ struct FolderWalk {
         troubles.append(Trouble(place: place, message: "cannot be read: \(Errno(rawValue: code))", isFailure: true))
     }
 
+    /// What is in a folder, hidden or not, and why there may be more.
+    static func names(in folder: FilePath) -> ([[UInt8]], Int32) {
+        guard let stream = folder.withPlatformString({ opendir($0) }) else { return ([], errno) }
+        defer { closedir(stream) }
+        return names(stream, hidden: true)
+    }
+
     /// All at once, so that what is made meanwhile disturbs nothing.
     private static func names(_ stream: FolderStream, hidden: Bool) -> ([[UInt8]], Int32) {
         var names: [[UInt8]] = []

@@ -85,6 +85,17 @@ final class OutputFolder: @unchecked Sendable {
         }
     }
 
+    /// Whether the folder that a place is in has vanished; it is made again then.
+    func hasLost(folderOf place: [UInt8]) -> Bool {
+        guard let slash = place.lastIndex(of: 0x2F), FileFacts(path.below(Array(place[..<slash]))) == nil else {
+            return false
+        }
+        monitor.lock()
+        known = [[]]
+        monitor.unlock()
+        return true
+    }
+
     /// Takes away the folders that were made for nothing.
     func removeEmptyFolders() {
         monitor.lock()
@@ -92,15 +103,20 @@ final class OutputFolder: @unchecked Sendable {
         for folder in made.reversed() { _ = path.below(folder).withPlatformString { rmdir($0) } }
     }
 
-    /// Removes what ended runs of a journal have left; nobody else's files have such names.
-    func removeTemporaries(prefix: String, suffix: String) {
-        let (prefix, suffix) = (Array(prefix.utf8), Array(suffix.utf8))
+    /// Removes what ended runs of some journals have left; nobody else's files have such names.
+    func removeTemporaries(prefixes: [String], suffix: String) {
+        if prefixes.isEmpty { return }
+        let prefixes = Set(prefixes.map { Array($0.utf8)[...] })
+        let suffix = Array(suffix.utf8)
+        let lengths = Set(prefixes.map(\.count))
         var walk = FolderWalk(path, isRecursive: true)
         walk.showsHidden = true
         walk.followsLinks = false
         // Nothing is thrown by this visitor; a top that cannot be read has nothing to remove.
         try? walk.run { (file) throws(LensError) in
-            guard file.name.starts(with: prefix), file.name.reversed().starts(with: suffix.reversed()) else { return }
+            guard file.name.suffix(suffix.count) == suffix[...],
+                lengths.contains(where: { prefixes.contains(file.name.prefix($0)) })
+            else { return }
             _ = withName(file.name) { unlinkat(file.folder, $0, 0) }
         }
     }

@@ -15,6 +15,9 @@ struct PictureSearch {
     private(set) var folders: Set<FileIdentity> = []
     private let top: FilePath
 
+    /// Has found nothing yet.
+    init(_ top: FilePath) { self.top = top }
+
     /// - Parameters:
     ///   - output: a folder inside that is left out.
     /// - Throws: `.input` if the folder cannot be read, `.cancelled`.
@@ -39,14 +42,22 @@ struct PictureSearch {
     }
 
     private mutating func add(_ place: [UInt8], _ bytes: Int64, _ action: BatchEntry.Action) {
-        others.append(
-            BatchEntry(
-                input: top.below(place), output: nil, bytes: bytes, container: nil, action: action, place: place))
+        note(top.below(place), place, bytes: bytes, action)
     }
 
-    private mutating func take(_ file: FolderWalk.File) {
+    /// Something that is not developed.
+    mutating func note(_ path: FilePath, _ place: [UInt8], bytes: Int64 = 0, _ action: BatchEntry.Action) {
+        others.append(
+            BatchEntry(
+                input: path, output: nil, bytes: bytes, container: nil, action: action, place: place, standing: place))
+    }
+
+    /// A folder of originals.
+    mutating func enter(_ folder: FileIdentity) { folders.insert(folder) }
+
+    mutating func take(_ file: FolderWalk.File) {
         let path = top.below(file.place)
-        let ending = Self.ending(file.name)
+        let ending = Self.ending(Array(file.place.split(separator: 0x2F).last ?? []))
         if Self.unfinished.contains(ending) { return add(file.place, file.facts.size, .skip(.other("is unfinished"))) }
         let isNamedSo = OutputFormat.Container.allCases.contains { $0.extensions.contains(ending) }
         switch Self.start(of: file.name, in: file.folder) {

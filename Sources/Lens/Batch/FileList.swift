@@ -1,0 +1,96 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Names of files that somebody else has found: of a file, or of a pipe.
+///
+/// Names are bytes. They start from the folder of originals or are absolute and lie in it.
+public struct FileList: Sendable, Hashable {
+    /// What a name ends with; the last one need not.
+    public enum Separator: UInt8, Sendable {
+        case newline = 0x0A
+        case null = 0
+    }
+
+    public let names: [FilePath]
+
+    public init(_ names: [FilePath]) { self.names = names }
+
+    /// Reads a list to its end: of two names for one result neither is developed, so that all must be known before the
+    /// first is. It takes the memory of its names, each cut off behind the longest that a system opens.
+    ///
+    /// - Parameter path: nil is standard input.
+    /// - Throws: `.input` if it cannot be read, `.caller` if lines hold NUL bytes, which no name does.
+    public init(contentsOf path: FilePath?, separator: Separator = .newline) throws(LensError) {
+        guard let path else {
+            self = try Self(descriptor: STDIN_FILENO, name: "standard input", separator)
+            return
+        }
+        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            throw LensError(.input, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
+        }
+        defer { close(descriptor) }
+        self = try Self(descriptor: descriptor, name: path.string, separator)
+    }
+
+    private init(descriptor: Int32, name: String, _ separator: Separator) throws(LensError) {
+        var splitter = NameSplitter(separator)
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let got = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if got < 0 {
+                if errno == EINTR { continue }
+                throw LensError(.input, "\(name) cannot be read: \(Errno(rawValue: errno))")
+            }
+            if got == 0 { break }
+            guard splitter.take(chunk[..<got]) else {
+                throw LensError(.caller, "\(name) holds NUL bytes; with -0 they stand between names")
+            }
+        }
+        names = splitter.finish()
+    }
+}
+
+/// Takes a list apart as it arrives.
+struct NameSplitter {
+    private let separator: UInt8
+    private var name: [UInt8] = []
+    private var names: [FilePath] = []
+    /// One more than Linux opens: what is cut off here is refused there.
+    static let longest = 4096
+
+    init(_ separator: FileList.Separator) { self.separator = separator.rawValue }
+
+    /// - Returns: false if there is a NUL byte in a name.
+    mutating func take(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var rest = bytes
+        while let end = rest.firstIndex(of: separator) {
+            guard add(rest[..<end]) else { return false }
+            close()
+            rest = rest[(end + 1)...]
+        }
+        return add(rest)
+    }
+
+    /// The last name needs no end.
+    mutating func finish() -> [FilePath] {
+        close()
+        return names
+    }
+
+    private mutating func add(_ part: ArraySlice<UInt8>) -> Bool {
+        if part.contains(0) { return false }
+        name += part.prefix(max(0, Self.longest - name.count))
+        return true
+    }
+
+    private mutating func close() {
+        if !name.isEmpty { names.append(FilePath(bytes: name)) }
+        name.removeAll(keepingCapacity: true)
+    }
+}
