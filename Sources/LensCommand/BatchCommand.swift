@@ -60,7 +60,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let reference = try lookOptions.reference(look)
-        var options = try batch.options()
+        var options = batch.options()
         options.strength = lookOptions.amount
         options.seed = lookOptions.seed?.value ?? reference.seed
         options.kept = reference.sources
@@ -93,6 +93,6 @@ struct BatchCommand: ParsableCommand {
 
     private func hint(_ plan: BatchPlan) -> String {
         if plan.entries.contains(where: { $0.output == nil }) { return " that Lens develops" }
-        return batch.recursive ? "" : " (-r looks into folders inside)"
+        return batch.folder.recursive ? "" : " (-r looks into folders inside)"
     }
 }

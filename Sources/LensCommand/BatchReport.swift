@@ -9,7 +9,8 @@ final class BatchReport: Sendable {
     private let isDryRun: Bool
     private let showsBar: Bool
     private let digits: Int
-    private let total: Int
+    /// nil where nobody knows.
+    private let total: Int?
     private struct State {
         var ended = 0
         var failures: [String] = []
@@ -17,13 +18,13 @@ final class BatchReport: Sendable {
     }
     private let state = Mutex(State())
 
-    init(json: Bool, quiet: Bool, verbose: Bool, isDryRun: Bool, total: Int) {
+    init(json: Bool, quiet: Bool, verbose: Bool, isDryRun: Bool, total: Int?) {
         self.json = json
         self.quiet = quiet
         self.verbose = verbose
         self.isDryRun = isDryRun
         self.total = total
-        digits = "\(total)".count
+        digits = total.map { "\($0)".count } ?? 0
         showsBar = Console.isTerminal && !quiet
     }
 
@@ -83,7 +84,10 @@ final class BatchReport: Sendable {
         case .skipped(let entry, let skip):
             let number = next()
             if json { Console.json(Line(event: "skipped", entry, reason: skip.reason)) }
-            if quiet || json || skip == .done && !verbose || skip == .exists && showsBar && !verbose { return }
+            if quiet || json || (skip == .done || skip == .gone) && !verbose || skip == .exists && showsBar && !verbose
+            {
+                return
+            }
             line { Console.note("\(number)\(text(entry.output ?? entry.input)) \(skip.reason)") }
         case .failed(let entry, let error):
             let number = next()
@@ -109,12 +113,13 @@ final class BatchReport: Sendable {
                 + "\(fixed(result.seconds, 2)) s")
     }
 
-    /// `[ 12/100] `
+    /// `[ 12/100] `, or `[12] ` where the end is open.
     private func next() -> String {
         let number = state.withLock { state in
             state.ended += 1
             return "\(state.ended)"
         }
+        guard let total else { return "[\(number)] " }
         return "[\(String(repeating: " ", count: max(0, digits - number.count)))\(number)/\(total)] "
     }
 
@@ -134,13 +139,15 @@ final class BatchReport: Sendable {
 
     private func show(_ progress: BatchProgress) {
         guard showsBar else { return }
-        let filled = Int((progress.part ?? 0) * 24)
         var parts = ["\(progress.pictures)\(progress.total.map { "/\($0)" } ?? "")"]
         if progress.seconds > 0 { parts.append("\(fixed(progress.pixels / 1e6 / progress.seconds, 1)) Mpx/s") }
         if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }
         if progress.failures > 0 { parts.append("\(progress.failures) failed") }
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-        Console.progress("\(bar) \(parts.joined(separator: "  "))")
+        let bar = progress.part.map { part in
+            let filled = Int(part * 24)
+            return String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled) + " "
+        }
+        Console.progress("\(bar ?? "")\(parts.joined(separator: "  "))")
         state.withLock { $0.hasBar = true }
     }
 
@@ -169,7 +176,9 @@ final class BatchReport: Sendable {
             Console.note("failed:")
             for failure in failures { Console.note("  \(failure)") }
         }
-        if summary.left > 0 { Console.note("--resume takes up the rest") }
+        if summary.left > 0 {
+            Console.note(total == nil ? "the next watch takes up the rest" : "--resume takes up the rest")
+        }
     }
 }
 

@@ -118,7 +118,7 @@ public struct Batch: Sendable {
     }
 
     /// Takes the journal, and puts in order what an ended run has left.
-    private func begin(
+    func begin(
         in folder: OutputFolder, _ tally: BatchTally
     ) throws(LensError) -> (BatchJournal, JournalContents) {
         var (journal, past) = try BatchJournal.open(folder.path.appending(options.journal))
@@ -146,7 +146,7 @@ public struct Batch: Sendable {
 
     /// - Throws: `.caller` if input and output are one, or the input lies in the output: results would lie among
     ///   originals. An output inside the input is left out of the search.
-    private func keepApart() throws(LensError) {
+    func keepApart() throws(LensError) {
         if output.isEmpty { throw LensError(.caller, "the output has no name") }
         if folder.isEmpty { throw LensError(.caller, "the folder has no name") }
         guard let inside = FileFacts(folder) else { return }

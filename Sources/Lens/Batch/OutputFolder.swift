@@ -10,10 +10,9 @@ import SystemPackage
 final class OutputFolder: @unchecked Sendable {
     // Safe to send: what changes is read and written under the monitor's lock.
     let path: FilePath
-    private let identity: FileIdentity
-    private let originals: Set<FileIdentity>
+    let identity: FileIdentity
+    private var originals: Set<FileIdentity>
     private let monitor = Monitor()
-    private var known: Set<[UInt8]> = [[]]
     private var made: [[UInt8]] = []
 
     /// Makes the folder where it does not exist, and those that lead to it.
@@ -45,7 +44,14 @@ final class OutputFolder: @unchecked Sendable {
         guard facts.identity == identity else { throw LensError(.output, "\(path.string) is another folder by now") }
     }
 
-    /// Makes the folder that a place is in.
+    /// Nothing is written into these folders from now on.
+    func keepApart(from originals: Set<FileIdentity>) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        self.originals = originals
+    }
+
+    /// Makes the folder that a place is in, each time: results may be cleared away while a batch runs.
     ///
     /// - Throws: `.output`; `.caller` if it leads to the originals.
     func makeFolder(of place: [UInt8]) throws(LensError) {
@@ -53,7 +59,6 @@ final class OutputFolder: @unchecked Sendable {
         defer { monitor.unlock() }
         for end in place.indices where place[end] == 0x2F {
             let folder = Array(place[..<end])
-            if known.contains(folder) { continue }
             let path = path.below(folder)
             if FileFacts(path) == nil, errno == ENOENT {
                 try Self.make(path)
@@ -63,7 +68,6 @@ final class OutputFolder: @unchecked Sendable {
                 throw LensError(.output, "\(path.string) is no folder")
             }
             try requireApart(facts, path)
-            known.insert(folder)
         }
     }
 
