@@ -15,7 +15,8 @@ import Testing
     }
 
     private func wait(_ running: Running, until isDone: () -> Bool) {
-        for _ in 0..<20_000 where !isDone() && !running.hasEnded() { usleep(1000) }
+        let end = ContinuousClock.now + .seconds(20)
+        while !isDone(), !running.hasEnded(), ContinuousClock.now < end { usleep(5000) }
     }
 
     @Test("tells a line a picture, and a summary when it is ended by a signal", arguments: [SIGINT, SIGTERM, SIGHUP])
@@ -54,11 +55,12 @@ import Testing
         #expect(failed.status == 1 && failed.errorLines.count == 1 && failed.errors.contains("b.jpg"), "\(failed)")
         let missing = try lens("watch", "decay", bench.folder.place("nowhere"), bench.output)
         #expect(missing.status == 1 && missing.errors.contains("nowhere cannot be read"), "\(missing)")
-        let running = try start(bench)
-        wait(running) { bench.results.count == 1 }
-        #expect(rename(bench.input, bench.folder.place("aside")) == 0)
+        let other = try BatchBench(["a.jpg"])
+        let running = try start(other)
+        wait(running) { other.results.count == 1 }
+        #expect(rename(other.input, other.folder.place("aside")) == 0)
         let vanished = try running.finish(within: 10)
-        #expect(vanished.status == 1 && vanished.errors.contains("stopped: \(bench.input) has vanished"), "\(vanished)")
+        #expect(vanished.status == 1 && vanished.errors.contains("stopped: \(other.input) has vanished"), "\(vanished)")
         for options in [["--settle", "0"], ["--until-idle", "-1"], ["--resume"], ["-j", "0"]] {
             let arguments = ["watch", "decay", bench.input, bench.output] + options
             #expect(try lens(bytes: arguments.map { Array($0.utf8) }).status == 64, "\(options)")
@@ -73,8 +75,8 @@ import Testing
             // The limit of a name space of its own, where that is allowed.
             let line = """
                 echo 2 > /proc/sys/user/max_inotify_watches || exit 99
-                ( sleep 1.5; cp "$1/a.jpg" "$1/3/b.jpg"; cp "$1/a.jpg" "$1/2/b.jpg" ) &
-                "$lens" watch decay "$1" "$2" -r --settle 0.3 --until-idle 2.5
+                ( sleep 0.8; cp "$1/a.jpg" "$1/3/b.jpg"; cp "$1/a.jpg" "$1/2/b.jpg" ) &
+                "$lens" watch decay "$1" "$2" -r --settle 0.3 --until-idle 1.6
                 status=$?; wait; exit $status
                 """
             guard try shell("unshare -r true").status == 0 else { return }

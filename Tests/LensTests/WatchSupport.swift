@@ -72,9 +72,10 @@ final class Watching: @unchecked Sendable {
 
     /// Waits for something; false if it does not happen.
     func sees(_ condition: () -> Bool) -> Bool {
-        for _ in 0..<4000 {
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end {
             if condition() { return true }
-            usleep(5000)
+            usleep(15_000)
         }
         return false
     }

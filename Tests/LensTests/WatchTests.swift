@@ -78,7 +78,7 @@ import Testing
     func slowly(isPolling: Bool) throws {
         let bench = try BatchBench()
         let bytes = try bench.picture("whole.jpg", width: 160, height: 160)
-        let watch = Watching(bench, isPolling: isPolling, settle: 0.4)
+        let watch = Watching(bench, isPolling: isPolling, settle: 0.3)
         #expect(watch.ends(1))
         let path = bench.input.appending("slow.jpg").string
         let file = open(path, O_WRONLY | O_CREAT, 0o666)
@@ -86,7 +86,7 @@ import Testing
         for part in stride(from: 0, to: bytes.count, by: bytes.count / 4 + 1) {
             let chunk = bytes[part..<min(part + bytes.count / 4 + 1, bytes.count)]
             #expect(chunk.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == chunk.count)
-            usleep(isPolling ? 150_000 : 600_000)
+            usleep(isPolling ? 100_000 : 400_000)
         }
         #expect(!watch.started.contains("slow.jpg"))
         close(file)
@@ -103,7 +103,7 @@ import Testing
         #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         for (name, last) in [("a.jpg.tmp", "a.jpg"), (".b.jpg.x7", "b.jpg"), ("c.jpg.part", "c.jpg")] {
             try bench.picture(name)
-            usleep(400_000)
+            usleep(300_000)
             #expect(rename(bench.input.appending(name).string, bench.input.appending(last).string) == 0)
         }
         #expect(watch.ends(3))
@@ -142,10 +142,11 @@ import Testing
         let watch = Watching(bench, isPolling: isPolling, settle: 0.2) { $0.strength = Strength(0) }
         #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         let bytes = try Samples.scene(8, 8).png()
-        for number in 0..<200 { try bench.put("\(number % 5)/\(number).png", bytes) }
-        #expect(watch.ends(200))
+        let count = isPolling ? 60 : 200
+        for number in 0..<count { try bench.put("\(number % 5)/\(number).png", bytes) }
+        #expect(watch.ends(count))
         let summary = try watch.stop()
-        #expect(summary.developed == 200 && summary.failed == 0 && bench.results.count == 200)
+        #expect(summary.developed == count && summary.failed == 0 && bench.results.count == count)
     }
 
     @Test("once more when a new version comes, and keeps what somebody has made of a result")
