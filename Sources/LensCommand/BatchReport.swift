@@ -25,7 +25,8 @@ final class BatchReport: Sendable {
         self.isDryRun = isDryRun
         self.total = total
         digits = total.map { "\($0)".count } ?? 0
-        showsBar = Console.isTerminal && !quiet
+        // Where the end is open, nothing tells how far it is.
+        showsBar = Console.isTerminal && !quiet && total != nil
     }
 
     /// Names as text on one line; what is no text travels in disguise until it is printed.
@@ -139,15 +140,13 @@ final class BatchReport: Sendable {
 
     private func show(_ progress: BatchProgress) {
         guard showsBar else { return }
+        let filled = Int((progress.part ?? 0) * 24)
         var parts = ["\(progress.pictures)\(progress.total.map { "/\($0)" } ?? "")"]
         if progress.seconds > 0 { parts.append("\(fixed(progress.pixels / 1e6 / progress.seconds, 1)) Mpx/s") }
         if let left = progress.secondsLeft { parts.append("\(duration(left)) left") }
         if progress.failures > 0 { parts.append("\(progress.failures) failed") }
-        let bar = progress.part.map { part in
-            let filled = Int(part * 24)
-            return String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled) + " "
-        }
-        Console.progress("\(bar ?? "")\(parts.joined(separator: "  "))")
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+        Console.progress("\(bar) \(parts.joined(separator: "  "))")
         state.withLock { $0.hasBar = true }
     }
 
@@ -167,7 +166,7 @@ final class BatchReport: Sendable {
         var figures = [duration(summary.seconds)]
         if megapixels > 0 {
             figures.insert("\(fixed(megapixels, 1)) Mpx", at: 0)
-            figures.append("\(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s")
+            if total != nil { figures.append("\(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s") }
         }
         Console.note(
             "\(summary.isCancelled ? "interrupted: " : "")\(parts.joined(separator: ", "))  "

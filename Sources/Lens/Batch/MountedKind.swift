@@ -2,7 +2,7 @@
     import Glibc
     import SystemPackage
 
-    /// What kind of file system a folder lies on.
+    /// What kinds of file systems there are.
     enum MountedKind {
         /// Those that others change without this machine's being told.
         private static let remote: Set<String> = [
@@ -10,8 +10,9 @@
             "ocfs2", "virtiofs", "vboxsf", "prl_fs", "fuse", "fuseblk",
         ]
 
-        static func isRemote(_ path: FilePath) -> Bool {
-            guard let device = FileFacts(path)?.identity.device, let kind = kind(device) else { return false }
+        /// Whether a device is one of those.
+        static func isRemote(_ device: UInt64) -> Bool {
+            guard let kind = kind(device) else { return false }
             return remote.contains(kind) || kind.hasPrefix("fuse.")
         }
 

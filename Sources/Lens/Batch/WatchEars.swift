@@ -25,6 +25,16 @@ final class WatchEars {
     #if os(Linux)
         private let inotify: WatchInotify?
 
+        private var remote: [UInt64: Bool] = [:]
+
+        private func isRemote(_ path: FilePath) -> Bool {
+            guard let device = FileFacts(path)?.identity.device else { return false }
+            if let answer = remote[device] { return answer }
+            let answer = MountedKind.isRemote(device)
+            remote[device] = answer
+            return answer
+        }
+
         init(isPolling: Bool) {
             guard !isPolling else {
                 inotify = nil
@@ -58,6 +68,7 @@ final class WatchEars {
         isDeafThisRound = false
         #if os(Linux)
             inotify?.beginRound()
+            remote = [:]
         #endif
     }
 
@@ -78,7 +89,7 @@ final class WatchEars {
             do throws(Errno) {
                 try inotify.attach(path, place)
                 // Told is what this machine does, not what others do.
-                if MountedKind.isRemote(path) { isDeafThisRound = true }
+                if isRemote(path) { isDeafThisRound = true }
             } catch {
                 // Gone again: its own folder tells.
                 if error == .noSuchFileOrDirectory || error == .notDirectory { return }

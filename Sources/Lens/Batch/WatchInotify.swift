@@ -46,6 +46,8 @@
         func listen(for seconds: Double) -> [WatchNotice] {
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&request, 1, Int32(max(0, min(seconds, 60)) * 1000)) > 0 else { return [] }
+            // What comes in a burst is looked at together.
+            usleep(5000)
             var notices: [WatchNotice] = []
             var chunk = [UInt8](repeating: 0, count: 64 << 10)
             while true {

@@ -82,7 +82,6 @@ final class Watcher {
         var pause = 0.2
         if let deadline = ledger.nextDeadline { pause = min(pause, deadline - before) }
         if mustGoRound { pause = min(pause, noRoundBefore - before) }
-        // Not less than a moment: what comes in a burst is looked at together.
         for notice in ears.listen(for: max(pause, 0.005)) { hear(notice) }
         let now = Self.now
         if now >= nextPresence || mustGoRound {
@@ -186,13 +185,10 @@ final class Watcher {
         var inputs: [(input: BatchInput, facts: FileFacts)] = []
         for place in ledger.due(at: Self.now) {
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
-            guard let facts = facts(place), facts.kind == .file else {
+            guard let search = search(place), let facts = facts(place), facts.kind == .file else {
                 ledger.forget(place)
                 continue
             }
-            let path = top.below(place)
-            let search = PictureSearch(
-                top, file: FolderWalk.File(folder: AT_FDCWD, name: path.bytes, place: place, facts: facts))
             let isTold = !search.inputs.isEmpty || !search.others.isEmpty
             guard ledger.take(place, facts, isInHand: isTold, at: Self.now) else { continue }
             for entry in search.others { arrivals.append(WatchArrival(entry: entry, place: place, facts: facts)) }
@@ -200,6 +196,14 @@ final class Watcher {
         }
         guard !inputs.isEmpty else { return }
         try plan(inputs)
+    }
+
+    /// What a file is. Opening it has a network's file system look for what it is now, too.
+    private func search(_ place: [UInt8]) -> PictureSearch? {
+        guard let facts = facts(place), facts.kind == .file else { return nil }
+        let name = top.below(place).bytes
+        return PictureSearch(
+            top, file: FolderWalk.File(folder: AT_FDCWD, name: name, place: place, facts: facts))
     }
 
     /// Decides what becomes of pictures that are complete.
