@@ -19,7 +19,7 @@ import Testing
         while !isDone(), !running.hasEnded(), ContinuousClock.now < end { usleep(5000) }
     }
 
-    @Test("tells a line a picture, and a summary when it is ended by a signal", arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test("tells a line a picture, and a summary when it is ended by a signal", arguments: [SIGINT, SIGTERM])
     func signals(_ number: Int32) throws {
         let bench = try BatchBench(["a.jpg"])
         let running = try start(bench)
@@ -75,8 +75,8 @@ import Testing
             // The limit of a name space of its own, where that is allowed.
             let line = """
                 echo 2 > /proc/sys/user/max_inotify_watches || exit 99
-                ( sleep 0.8; cp "$1/a.jpg" "$1/3/b.jpg"; cp "$1/a.jpg" "$1/2/b.jpg" ) &
-                "$lens" watch decay "$1" "$2" -r --settle 0.3 --until-idle 1.6
+                ( sleep 0.6; cp "$1/a.jpg" "$1/3/b.jpg"; cp "$1/a.jpg" "$1/2/b.jpg" ) &
+                "$lens" watch decay "$1" "$2" -r --settle 0.3 --until-idle 1.2
                 status=$?; wait; exit $status
                 """
             guard try shell("unshare -r true").status == 0 else { return }

@@ -18,7 +18,7 @@ final class Watching: @unchecked Sendable {
 
     /// - Parameter hearing: called with each event before the watch goes on.
     init(
-        _ bench: BatchBench, isPolling: Bool = false, settle: Double = 0.3, idle: Double? = nil,
+        _ bench: BatchBench, isPolling: Bool = false, settle: Double = 0.2, idle: Double? = nil,
         _ change: (inout BatchOptions) -> Void = { _ in }, hearing: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
         let batch = bench.batch(change)
@@ -71,27 +71,27 @@ final class Watching: @unchecked Sendable {
     }
 
     /// Waits for something; false if it does not happen.
-    func sees(_ condition: () -> Bool) -> Bool {
+    func sees(_ condition: () -> Bool) async -> Bool {
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
             if condition() { return true }
-            usleep(15_000)
+            try? await Task.sleep(for: .milliseconds(15))
         }
         return false
     }
 
     /// Waits until so many pictures have come to an end that is told.
-    func ends(_ count: Int) -> Bool { sees { developed.count + skipped.count + failed.count >= count } }
+    func ends(_ count: Int) async -> Bool { await sees { developed.count + skipped.count + failed.count >= count } }
 
     /// Waits until it is over by itself.
-    func finish() throws -> BatchSummary {
-        #expect(sees { locked { outcome } != nil }, "does not end")
+    func finish() async throws -> BatchSummary {
+        #expect(await sees { locked { outcome } != nil }, "does not end")
         return try #require(locked { outcome }).get()
     }
 
     /// Ends it.
-    @discardableResult func stop() throws -> BatchSummary {
+    @discardableResult func stop() async throws -> BatchSummary {
         locked { isStopped = true }
-        return try finish()
+        return try await finish()
     }
 }

@@ -10,17 +10,17 @@ import Testing
 
 @Suite("A watch develops what arrives") struct WatchTests {
     @Test("after what was there, once each, until it is stopped", arguments: [false, true])
-    func arriving(isPolling: Bool) throws {
+    func arriving(isPolling: Bool) async throws {
         let bench = try BatchBench()
         try bench.picture("before.jpg")
         let before = try bench.originals()
         let watch = Watching(bench, isPolling: isPolling)
-        #expect(watch.ends(1))
+        #expect(await watch.ends(1))
         try bench.picture("after.png", isPNG: true)
         try bench.picture("sub/deeper/later.jpg")
         try bench.put("text.txt", Array("no picture".utf8))
-        #expect(watch.ends(3))
-        let summary = try watch.stop()
+        #expect(await watch.ends(3))
+        let summary = try await watch.stop()
         #expect(summary.isCancelled && summary.developed == 3 && summary.failed == 0 && summary.left == 0)
         for place in ["before.jpg", "sub/deeper/later.jpg"] {
             #expect(try bench.results[place] == bench.developed(place), "\(place)")
@@ -32,7 +32,7 @@ import Testing
 
         // The next one takes up where this one ended.
         try bench.picture("meanwhile.jpg")
-        let next = try Watching(bench, isPolling: isPolling, idle: 0.3).finish()
+        let next = try await Watching(bench, isPolling: isPolling, idle: 0.3).finish()
         #expect(next.developed == 1 && next.done == 3 && !next.isCancelled && next.stop == nil)
     }
 
@@ -75,46 +75,47 @@ import Testing
     }
 
     @Test("when it is complete: slowly written ones once, and whole", arguments: [false, true])
-    func slowly(isPolling: Bool) throws {
+    func slowly(isPolling: Bool) async throws {
         let bench = try BatchBench()
         let bytes = try bench.picture("whole.jpg", width: 160, height: 160)
-        let watch = Watching(bench, isPolling: isPolling, settle: 0.3)
-        #expect(watch.ends(1))
+        let watch = Watching(bench, isPolling: isPolling, settle: 0.25)
+        #expect(await watch.ends(1))
         let path = bench.input.appending("slow.jpg").string
         let file = open(path, O_WRONLY | O_CREAT, 0o666)
         // Where it is told that the writer is at work, longer pauses are no end.
         for part in stride(from: 0, to: bytes.count, by: bytes.count / 4 + 1) {
             let chunk = bytes[part..<min(part + bytes.count / 4 + 1, bytes.count)]
             #expect(chunk.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == chunk.count)
-            usleep(isPolling ? 100_000 : 400_000)
+            try await Task.sleep(for: .microseconds(isPolling ? 80_000 : 350_000))
         }
         #expect(!watch.started.contains("slow.jpg"))
         close(file)
-        #expect(watch.ends(2))
-        try watch.stop()
+        #expect(await watch.ends(2))
+        try await watch.stop()
         #expect(watch.started.filter { $0 == "slow.jpg" }.count == 1)
         #expect(try bench.results["slow.jpg"] == bench.developed("slow.jpg"))
     }
 
     @Test("under its last name: temporary, hidden and unfinished names are passed by", arguments: [false, true])
-    func renamed(isPolling: Bool) throws {
+    func renamed(isPolling: Bool) async throws {
         let bench = try BatchBench()
         let watch = Watching(bench, isPolling: isPolling, settle: 0.2)
-        #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
-        for (name, last) in [("a.jpg.tmp", "a.jpg"), (".b.jpg.x7", "b.jpg"), ("c.jpg.part", "c.jpg")] {
-            try bench.picture(name)
-            usleep(300_000)
+        #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
+        let names = [("a.jpg.tmp", "a.jpg"), (".b.jpg.x7", "b.jpg"), ("c.jpg.part", "c.jpg")]
+        for (name, _) in names { try bench.picture(name) }
+        try await Task.sleep(for: .microseconds(350_000))
+        for (name, last) in names {
             #expect(rename(bench.input.appending(name).string, bench.input.appending(last).string) == 0)
         }
-        #expect(watch.ends(3))
-        try watch.stop()
+        #expect(await watch.ends(3))
+        try await watch.stop()
         #expect(Set(bench.results.keys) == ["a.jpg", "b.jpg", "c.jpg"] && watch.developed.count == 3)
     }
 
-    @Test("in folders that come, go and move", arguments: [false, true]) func folders(isPolling: Bool) throws {
+    @Test("in folders that come, go and move", arguments: [false, true]) func folders(isPolling: Bool) async throws {
         let bench = try BatchBench()
         let watch = Watching(bench, isPolling: isPolling, settle: 0.2)
-        #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
+        #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         // One that is moved in with its files.
         let aside = bench.folder("aside")
         for place in ["1.jpg", "in/2.jpg"] {
@@ -123,55 +124,55 @@ import Testing
             try bench.put(Array(place.utf8), try Samples.scene(40, 32).jpeg(), in: aside)
         }
         #expect(rename(aside.string, bench.input.appending("moved").string) == 0)
-        #expect(watch.ends(2))
+        #expect(await watch.ends(2))
         // Its new name counts for what comes then.
         #expect(rename(bench.input.appending("moved").string, bench.input.appending("again").string) == 0)
         try bench.picture("again/in/3.jpg")
-        #expect(watch.sees { bench.results["again/in/3.jpg"] != nil })
-        #expect(watch.sees { bench.results["again/1.jpg"] != nil })
+        #expect(await watch.sees { bench.results["again/in/3.jpg"] != nil })
+        #expect(await watch.sees { bench.results["again/1.jpg"] != nil })
         try FileManager.default.removeItem(atPath: bench.input.appending("again").string)
         try bench.picture("again/4.jpg")
-        #expect(watch.sees { bench.results["again/4.jpg"] != nil })
-        let summary = try watch.stop()
+        #expect(await watch.sees { bench.results["again/4.jpg"] != nil })
+        let summary = try await watch.stop()
         #expect(summary.failed == 0 && bench.results["moved/in/2.jpg"] != nil)
     }
 
-    @Test("all of two hundred that come at once", arguments: [false, true]) func burst(isPolling: Bool) throws {
+    @Test("all of two hundred that come at once", arguments: [false, true]) func burst(isPolling: Bool) async throws {
         let bench = try BatchBench()
         // Developing is not what this is about.
         let watch = Watching(bench, isPolling: isPolling, settle: 0.2) { $0.strength = Strength(0) }
-        #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
+        #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         let bytes = try Samples.scene(8, 8).png()
         let count = isPolling ? 60 : 200
         for number in 0..<count { try bench.put("\(number % 5)/\(number).png", bytes) }
-        #expect(watch.ends(count))
-        let summary = try watch.stop()
+        #expect(await watch.ends(count))
+        let summary = try await watch.stop()
         #expect(summary.developed == count && summary.failed == 0 && bench.results.count == count)
     }
 
     @Test("once more when a new version comes, and keeps what somebody has made of a result")
-    func versions() throws {
+    func versions() async throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")
         let watch = Watching(bench)
-        #expect(watch.ends(1))
+        #expect(await watch.ends(1))
         try bench.put("a.jpg", try Samples.scene(48, 40, variant: 7).jpeg())
-        #expect(watch.sees { watch.developed.count == 2 })
+        #expect(await watch.sees { watch.developed.count == 2 })
         #expect(try bench.results["a.jpg"] == bench.developed("a.jpg"))
         // The same content, written once more.
         try bench.put("a.jpg", try Samples.scene(48, 40, variant: 7).jpeg())
-        #expect(watch.sees { watch.skipped["a.jpg"] == .done })
+        #expect(await watch.sees { watch.skipped["a.jpg"] == .done })
         // Results may be taken away, their folders too.
         try bench.picture("sub/b.jpg")
-        #expect(watch.sees { bench.results["sub/b.jpg"] != nil })
+        #expect(await watch.sees { bench.results["sub/b.jpg"] != nil })
         try FileManager.default.removeItem(atPath: bench.output.appending("sub").string)
         try bench.picture("sub/c.jpg")
-        #expect(watch.sees { bench.results["sub/c.jpg"] != nil })
+        #expect(await watch.sees { bench.results["sub/c.jpg"] != nil })
 
         try bench.put(Array("a.jpg".utf8), [1, 2, 3], in: bench.output)
         try bench.picture("a.jpg", width: 60)
-        #expect(watch.sees { watch.skipped["a.jpg"] == .changed })
-        try watch.stop()
+        #expect(await watch.sees { watch.skipped["a.jpg"] == .changed })
+        try await watch.stop()
         #expect(bench.results["a.jpg"] == [1, 2, 3] && watch.failed.isEmpty)
     }
 

@@ -45,45 +45,45 @@ import Testing
         #expect(bench.hidden == [".lens-journal"])
     }
 
-    @Test("one that is deleted before its turn is no failure") func deleted() throws {
+    @Test("one that is deleted before its turn is no failure") func deleted() async throws {
         let bench = try BatchBench()
         let path = bench.input.appending("a.jpg").string
         try bench.picture("a.jpg")
         let watch = Watching(bench, idle: 0.4, hearing: { if case .started = $0 { unlink(path) } })
-        let summary = try watch.finish()
+        let summary = try await watch.finish()
         #expect(summary.failed == 0 && summary.others == 1 && watch.skipped["a.jpg"] == .gone)
         #expect(bench.results.isEmpty)
     }
 
-    @Test("one that cannot be developed is told once, and developed when it can be") func broken() throws {
+    @Test("one that cannot be developed is told once, and developed when it can be") func broken() async throws {
         let bench = try BatchBench()
         try bench.put("a.jpg", Array("no picture".utf8))
         try bench.picture("b.jpg")
-        let watch = Watching(bench)
-        #expect(watch.ends(2))
-        usleep(500_000)
+        let watch = Watching(bench, settle: 2)
+        #expect(await watch.ends(2))
+        try await Task.sleep(for: .microseconds(500_000))
         #expect(watch.failed.count == 1 && watch.failed["a.jpg"]?.fault == .input && watch.developed == ["b.jpg"])
         try bench.picture("a.jpg")
-        #expect(watch.sees { watch.developed.contains("a.jpg") })
+        #expect(await watch.sees { watch.developed.contains("a.jpg") })
         // An empty file is one that is still to come.
         try bench.put("c.jpg", [])
-        usleep(600_000)
+        try await Task.sleep(for: .microseconds(600_000))
         #expect(watch.failed["c.jpg"] == nil)
         try bench.picture("c.jpg")
-        #expect(watch.sees { watch.developed.contains("c.jpg") })
-        #expect(try watch.stop().failed == 1)
+        #expect(await watch.sees { watch.developed.contains("c.jpg") })
+        #expect(try await watch.stop().failed == 1)
     }
 
     @Test("a folder that vanishes ends it, by name", arguments: ["in", "out"], [false, true])
-    func vanished(name: String, isExchanged: Bool) throws {
+    func vanished(name: String, isExchanged: Bool) async throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")
         let watch = Watching(bench)
-        #expect(watch.ends(1))
+        #expect(await watch.ends(1))
         let path = bench.folder(name).string
         #expect(rename(path, bench.folder("aside").string) == 0)
         if isExchanged { mkdir(path, 0o777) }
-        let stop = try #require(try watch.finish().stop)
+        let stop = try #require(try await watch.finish().stop)
         #expect(stop.message.hasPrefix(path), "\(stop)")
         // Between the two steps of an exchange there is no folder.
         let isNamed = stop.message.contains("vanished") || isExchanged && stop.message.contains("another folder")
@@ -91,35 +91,57 @@ import Testing
         #expect(stop.fault == (name == "in" ? .input : .output))
     }
 
-    @Test("no two pictures share a result, whenever they come") func collisions() throws {
+    @Test("no two pictures share a result, whenever they come") func collisions() async throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")
         try bench.picture("c.jpg")
         try bench.picture("c.png", isPNG: true)
         let watch = Watching(bench) { $0.container = .png }
-        #expect(watch.ends(3))
+        #expect(await watch.ends(3))
         #expect(watch.developed == ["a.jpg"] && watch.failed.keys.sorted() == ["c.jpg", "c.png"])
         let first = bench.results["a.png"]
         try bench.picture("a.png", isPNG: true)
         try bench.picture("A.jpg")
-        #expect(watch.ends(5))
+        #expect(await watch.ends(5))
         #expect(watch.failed["a.png"]?.message.contains("another picture") == true)
         #expect(watch.failed["A.jpg"]?.message.contains("one name on many disks") == true)
         // The first one still may change.
         try bench.picture("a.jpg", width: 64)
-        #expect(watch.sees { watch.developed.count == 2 })
-        try watch.stop()
+        #expect(await watch.sees { watch.developed.count == 2 })
+        try await watch.stop()
         #expect(bench.results.keys.sorted() == ["a.png"] && bench.results["a.png"] != first)
     }
 
-    @Test("names that are no text are watched as well") func bytes() throws {
+    @Test("a folder of the output that leads to originals is not written into, not those that come later either")
+    func leading() async throws {
         let bench = try BatchBench()
         let watch = Watching(bench)
-        #expect(watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
+        #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
+        #expect(symlink(bench.input.appending("later").string, bench.output.appending("sub").string) == 0)
+        try bench.picture("later/a.jpg")
+        #expect(await watch.ends(1))
+        try bench.picture("sub/b.jpg")
+        #expect(await watch.ends(2))
+        // The numbers of folders that went are soon those of others.
+        for number in 0..<8 {
+            try bench.picture("x\(number)/c\(number).jpg")
+            #expect(await watch.ends(3 + number))
+            try FileManager.default.removeItem(atPath: bench.input.appending("x\(number)").string)
+        }
+        try await watch.stop()
+        #expect(watch.failed.keys.sorted() == ["b.jpg"])
+        #expect(watch.failed["b.jpg"]?.message.contains("leads to the originals") == true)
+        #expect(bench.tree(bench.input).keys.sorted() == ["later/a.jpg", "sub/b.jpg"])
+    }
+
+    @Test("names that are no text are watched as well") func bytes() async throws {
+        let bench = try BatchBench()
+        let watch = Watching(bench)
+        #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         let name: [UInt8] = [0xFF, 0x0A, 0x20] + Array("é.jpg".utf8)
         try bench.put(name, try Samples.scene(40, 32).jpeg())
-        #expect(watch.ends(1))
-        try watch.stop()
+        #expect(await watch.ends(1))
+        try await watch.stop()
         #expect(access(join(bench.output, name).string, F_OK) == 0 || watch.developed.count == 1)
     }
 }

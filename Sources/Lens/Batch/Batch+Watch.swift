@@ -72,8 +72,9 @@ extension Batch {
         let outside = try OutputFolder(output, apartFrom: [top.identity])
         let (journal, past) = try begin(in: outside, tally)
         let results = WatchResults()
+        // The output folder keeps originals apart, for they come and go.
         let planner = BatchPlanner(
-            output: output, options: options, settings: settings, journal: past, originals: [top.identity])
+            output: output, options: options, settings: settings, journal: past, originals: [])
         let watcher = Watcher(
             folder, top.identity, planner: planner, folder: outside, results: results, watching,
             isCancelled: isCancelled)

@@ -174,7 +174,7 @@ public struct Batch: Sendable {
 
     /// Whether a folder lies somewhere below another one: as the system goes up, not as the name reads, for links lead
     /// elsewhere.
-    private static func isInside(_ folder: FilePath, _ other: FileIdentity) -> Bool {
+    static func isInside(_ folder: FilePath, _ other: FileIdentity) -> Bool {
         var below = FileFacts(folder)?.identity
         var above = folder.appending("..")
         while let facts = FileFacts(above), facts.identity != below {

@@ -12,6 +12,8 @@ final class OutputFolder: @unchecked Sendable {
     let path: FilePath
     let identity: FileIdentity
     private var originals: Set<FileIdentity>
+    /// Where they were seen, of those that may come and go.
+    private var seen: [FileIdentity: FilePath] = [:]
     private let monitor = Monitor()
     private var made: [[UInt8]] = []
 
@@ -44,11 +46,12 @@ final class OutputFolder: @unchecked Sendable {
         guard facts.identity == identity else { throw LensError(.output, "\(path.string) is another folder by now") }
     }
 
-    /// Nothing is written into these folders from now on.
-    func keepApart(from originals: Set<FileIdentity>) {
+    /// Nothing is written into these folders from now on, as long as they are where they were seen.
+    func keepApart(from seen: [FileIdentity: FilePath]) {
         monitor.lock()
         defer { monitor.unlock() }
-        self.originals = originals
+        originals = Set(seen.keys)
+        self.seen = seen
     }
 
     /// Makes the folder that a place is in, each time: results may be cleared away while a batch runs.
@@ -111,6 +114,12 @@ final class OutputFolder: @unchecked Sendable {
 
     private func requireApart(_ facts: FileFacts, _ path: FilePath) throws(LensError) {
         guard originals.contains(facts.identity) else { return }
+        // The number of a folder that was removed is soon another one's; what lies in this folder itself was made here.
+        if let place = seen[facts.identity], FileFacts(place)?.identity != facts.identity,
+            Batch.isInside(path, identity)
+        {
+            return
+        }
         throw LensError(.caller, "\(path.string) leads to the originals; nothing is written there")
     }
 

@@ -26,8 +26,6 @@ final class Watcher {
     private let ears: WatchEars
     private var ledger: WatchLedger
     private var names = WatchNames()
-    /// Folders of the originals, as of the last round.
-    private var originals: Set<FileIdentity> = []
     private var troubles: Set<[UInt8]> = []
     private var arrivals: [WatchArrival] = []
     private var mustGoRound = true
@@ -132,7 +130,12 @@ final class Watcher {
         mustGoRound = false
         var walk = FolderWalk(top, isRecursive: planner.options.isRecursive)
         walk.excluded = [folder.identity]
-        walk.entering = { [ears, top] in ears.attach(top.below($0), $0) }
+        var originals: [FileIdentity: FilePath] = [:]
+        walk.entering = { [ears, top] place in
+            let path = top.below(place)
+            ears.attach(path, place)
+            if let facts = FileFacts(path) { originals[facts.identity] = path }
+        }
         ears.beginRound()
         var wall = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
@@ -144,7 +147,6 @@ final class Watcher {
             files.append((file.place, file.facts))
         }
         ears.endRound()
-        originals = walk.entered
         folder.keepApart(from: originals)
         for (place, facts) in files {
             // Where changes are told, what nobody has touched for long is complete; another machine's clock says nothing.
@@ -215,9 +217,6 @@ final class Watcher {
                 let container = options.container ?? input.container
                 return (place, OutputName.place(place, suffix: options.suffix, container: container))
             })
-        let planner = BatchPlanner(
-            output: planner.output, options: options, settings: planner.settings, journal: planner.journal,
-            originals: originals)
         for (index, (input, facts)) in inputs.enumerated() {
             // One by one: the names of all are known already.
             guard let planned = try planner.plan([input], isCancelled: isCancelled).entries.first else { continue }
