@@ -71,10 +71,10 @@ final class Watching: @unchecked Sendable {
     }
 
     /// Waits for something; false if it does not happen.
-    func sees(_ condition: () -> Bool) async -> Bool {
+    func sees(_ condition: () throws -> Bool) async rethrows -> Bool {
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
-            if condition() { return true }
+            if try condition() { return true }
             try? await Task.sleep(for: .milliseconds(15))
         }
         return false

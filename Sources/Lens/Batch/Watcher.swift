@@ -107,7 +107,10 @@ final class Watcher {
         case .file(let place, let sign):
             guard let facts = facts(place) else { return ledger.forget(place) }
             switch facts.kind {
-            case .file: note(place, facts, sign)
+            case .file:
+                note(place, facts, sign)
+                // Told is the name by which it was written alone.
+                if facts.links > 1, sign == .finished { mustGoRound = true }
             // A link to one.
             case .folder: mustGoRound = true
             case .link, .other: break
