@@ -3,8 +3,7 @@ import Lens
 
 /// What is said of a batch as a whole.
 struct BatchChoices: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Develop the folders inside as well.")
-    var recursive = false
+    @OptionGroup var folder: FolderChoices
 
     @Flag(
         help: """
@@ -16,41 +15,9 @@ struct BatchChoices: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Print what would be done, and write nothing.")
     var dryRun = false
 
-    @Option(help: "Put behind each name, before its ending.")
-    var suffix = ""
-
-    @Flag(help: "Give results the times of their originals.")
-    var preserveTimes = false
-
-    @Flag(name: [.customShort("y"), .long], help: "Replace existing results.")
-    var overwrite = false
-
-    @Option(
-        name: [.customShort("j", allowingJoined: true), .long],
-        help: "Pictures at a time; one a processor unless given.")
-    var jobs: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Bytes that the pictures at a time may take together; half of the machine's unless given, and 2G for one that "
-                + "must be held whole.",
-            valueName: "bytes[K|M|G]"))
-    var maxMemory: SizeArgument?
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
-        if suffix.contains("/") { throw ValidationError("a suffix has no '/' in it") }
-    }
-
-    func options() throws -> BatchOptions {
-        var options = BatchOptions()
-        options.isRecursive = recursive
+    func options() -> BatchOptions {
+        var options = folder.options()
         options.isResuming = resume
-        options.isOverwriting = overwrite
-        options.suffix = ArgumentBytes.bytes(suffix)
-        options.preservesTimes = preserveTimes
-        options.jobs = jobs
-        options.maxMemory = maxMemory?.value
         return options
     }
 }

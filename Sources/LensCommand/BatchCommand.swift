@@ -68,7 +68,7 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         let reference = try lookOptions.reference(look)
-        var options = try batch.options()
+        var options = batch.options()
         let list = try division.fill(&options)
         options.strength = lookOptions.amount
         options.seed = lookOptions.seed?.value ?? reference.seed
@@ -122,6 +122,6 @@ struct BatchCommand: ParsableCommand {
 
     private func hint(_ plan: BatchPlan) -> String {
         if plan.entries.contains(where: { $0.output == nil }) { return " that Lens develops" }
-        return batch.recursive || division.filesFrom != nil ? "" : " (-r looks into folders inside)"
+        return batch.folder.recursive || division.filesFrom != nil ? "" : " (-r looks into folders inside)"
     }
 }

@@ -9,7 +9,8 @@ final class BatchReport: Sendable {
     private let isDryRun: Bool
     private let showsBar: Bool
     private let digits: Int
-    private let total: Int
+    /// nil where nobody knows.
+    private let total: Int?
     private struct State {
         var ended = 0
         var failures: [String] = []
@@ -17,14 +18,15 @@ final class BatchReport: Sendable {
     }
     private let state = Mutex(State())
 
-    init(json: Bool, quiet: Bool, verbose: Bool, isDryRun: Bool, total: Int) {
+    init(json: Bool, quiet: Bool, verbose: Bool, isDryRun: Bool, total: Int?) {
         self.json = json
         self.quiet = quiet
         self.verbose = verbose
         self.isDryRun = isDryRun
         self.total = total
-        digits = "\(total)".count
-        showsBar = Console.isTerminal && !quiet
+        digits = total.map { "\($0)".count } ?? 0
+        // Where the end is open, nothing tells how far it is.
+        showsBar = Console.isTerminal && !quiet && total != nil
     }
 
     /// Names as text on one line; what is no text travels in disguise until it is printed.
@@ -83,7 +85,10 @@ final class BatchReport: Sendable {
         case .skipped(let entry, let skip):
             let number = next()
             if json { Console.json(Line(event: "skipped", entry, reason: skip.reason)) }
-            if quiet || json || skip == .done && !verbose || skip == .exists && showsBar && !verbose { return }
+            if quiet || json || (skip == .done || skip == .gone) && !verbose || skip == .exists && showsBar && !verbose
+            {
+                return
+            }
             line { Console.note("\(number)\(text(entry.output ?? entry.input)) \(skip.reason)") }
         case .failed(let entry, let error):
             let number = next()
@@ -109,12 +114,13 @@ final class BatchReport: Sendable {
                 + "\(fixed(result.seconds, 2)) s")
     }
 
-    /// `[ 12/100] `
+    /// `[ 12/100] `, or `[12] ` where the end is open.
     private func next() -> String {
         let number = state.withLock { state in
             state.ended += 1
             return "\(state.ended)"
         }
+        guard let total else { return "[\(number)] " }
         return "[\(String(repeating: " ", count: max(0, digits - number.count)))\(number)/\(total)] "
     }
 
@@ -160,7 +166,7 @@ final class BatchReport: Sendable {
         var figures = [duration(summary.seconds)]
         if megapixels > 0 {
             figures.insert("\(fixed(megapixels, 1)) Mpx", at: 0)
-            figures.append("\(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s")
+            if total != nil { figures.append("\(fixed(megapixels / max(summary.seconds, 0.001), 1)) Mpx/s") }
         }
         Console.note(
             "\(summary.isCancelled ? "interrupted: " : "")\(parts.joined(separator: ", "))  "
@@ -169,7 +175,9 @@ final class BatchReport: Sendable {
             Console.note("failed:")
             for failure in failures { Console.note("  \(failure)") }
         }
-        if summary.left > 0 { Console.note("--resume takes up the rest") }
+        if summary.left > 0 {
+            Console.note(total == nil ? "the next watch takes up the rest" : "--resume takes up the rest")
+        }
     }
 }
 

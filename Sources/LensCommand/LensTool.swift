@@ -14,7 +14,10 @@ struct LensTool: ParsableCommand {
             Exit status: 0 done, 1 a picture failed, 2 a batch found none, 64 usage, 129, 130 and 143 interrupted.
             """,
         version: version,
-        subcommands: [ApplyCommand.self, BatchCommand.self, LooksCommand.self, LutCommand.self, InfoCommand.self])
+        subcommands: [
+            ApplyCommand.self, BatchCommand.self, WatchCommand.self, LooksCommand.self, LutCommand.self,
+            InfoCommand.self,
+        ])
 
     static func main() {
         Console.holdPlaces()

@@ -124,7 +124,7 @@ public struct Batch: Sendable {
     }
 
     /// Takes the journal, puts in order what an ended run has left, and hears what other journals say.
-    private func begin(in folder: OutputFolder, _ tally: BatchTally) throws(LensError) -> (BatchJournal, PastWork) {
+    func begin(in folder: OutputFolder, _ tally: BatchTally) throws(LensError) -> (BatchJournal, PastWork) {
         let journals = JournalFolder(folder.path, options)
         let name = options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
         var (journal, own) =

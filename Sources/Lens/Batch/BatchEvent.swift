@@ -43,7 +43,7 @@ public struct BatchProgress: Sendable {
 /// What came of a batch.
 public struct BatchSummary: Sendable {
     public internal(set) var developed = 0
-    /// For the reason that is named, in this order: exists, done, changed, other.
+    /// For the reason that is named, in this order: exists, done, changed, other or gone.
     public internal(set) var existing = 0
     public internal(set) var done = 0
     public internal(set) var changed = 0
@@ -64,7 +64,7 @@ public struct BatchSummary: Sendable {
         case .exists: existing += 1
         case .done: done += 1
         case .changed: changed += 1
-        case .other: others += 1
+        case .gone, .other: others += 1
         }
     }
 }

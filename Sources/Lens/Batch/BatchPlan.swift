@@ -51,6 +51,8 @@ public enum BatchSkip: Sendable, Hashable {
     case done
     /// An earlier run has done it, and its result was changed since: that is somebody's work.
     case changed
+    /// It went before its turn came.
+    case gone
     /// It is no picture that Lens develops, or no file to read; says what it is.
     case other(String)
 
@@ -60,6 +62,7 @@ public enum BatchSkip: Sendable, Hashable {
         case .exists: "exists (-y replaces it)"
         case .done: "is done"
         case .changed: "was changed since it was done and is kept"
+        case .gone: "was gone before it was developed"
         case .other(let reason): reason
         }
     }

@@ -40,14 +40,7 @@ struct BatchPlanner {
             let path = output.below(places[index])
             let action: BatchEntry.Action
             if let other = collisions[index] {
-                let rival = output.below(other)
-                action = .refuse(
-                    LensError(
-                        .caller,
-                        rival == path
-                            ? "\(input.path.string) and another picture would both become \(path.string)"
-                            : "\(path.string), which \(input.path.string) would become, and \(rival.string) are one name on "
-                                + "many disks"))
+                action = .refuse(collision(of: input, places[index], with: other))
             } else if isOriginal(folderOf: places[index], known: &folders) {
                 action = .refuse(
                     LensError(.caller, "\(path.string) would lie among the originals: its folder leads there"))
@@ -63,6 +56,19 @@ struct BatchPlanner {
         }
         entries.sort { $0.input.bytes.lexicographicallyPrecedes($1.input.bytes) }
         return BatchPlan(entries: entries, ignored: ignored, originals: originals, shard: options.shard)
+    }
+
+    /// - Parameters:
+    ///   - place: of the result.
+    ///   - other: of the one that is in its way.
+    func collision(of input: BatchInput, _ place: [UInt8], with other: [UInt8]) -> LensError {
+        let (path, rival) = (output.below(place), output.below(other))
+        return LensError(
+            .caller,
+            rival == path
+                ? "\(input.path.string) and another picture would both become \(path.string)"
+                : "\(path.string), which \(input.path.string) would become, and \(rival.string) are one name on many disks"
+        )
     }
 
     /// What becomes of an input whose output exists.

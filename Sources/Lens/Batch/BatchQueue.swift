@@ -6,6 +6,14 @@ protocol BatchQueue: Sendable {
     var left: Int? { get }
     /// All of them, and their bytes; nil where nobody knows.
     var total: (pictures: Int, bytes: Int64)? { get }
+    /// What one that was handed out has come to, from any thread.
+    ///
+    /// - Returns: what is told of it; nil where it is handed out once more instead.
+    func ended(_ entry: BatchEntry, _ event: BatchEvent) -> BatchEvent?
+}
+
+extension BatchQueue {
+    func ended(_ entry: BatchEntry, _ event: BatchEvent) -> BatchEvent? { event }
 }
 
 /// The pictures of a plan, in its order.

@@ -14,6 +14,8 @@ final class BatchRun: Sendable {
     let journal: BatchJournal
     /// What earlier runs have done; empty where that does not count.
     let past: PastWork
+    /// What this run has done, where a picture may come again.
+    let results: WatchResults?
     let tally: BatchTally
     /// Memory for those that are developed.
     let gate: BudgetGate
@@ -26,13 +28,15 @@ final class BatchRun: Sendable {
 
     init(
         _ settings: BatchSettings, queue: any BatchQueue, folder: OutputFolder, journal: BatchJournal,
-        past: PastWork, tally: BatchTally, isCancelled: @escaping @Sendable () -> Bool
+        past: PastWork, results: WatchResults? = nil, tally: BatchTally,
+        isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.settings = settings
         self.queue = queue
         self.folder = folder
         self.journal = journal
         self.past = past
+        self.results = results
         self.tally = tally
         self.isCancelled = isCancelled
         let options = settings.options
@@ -53,7 +57,7 @@ final class BatchRun: Sendable {
     func run() -> BatchSummary {
         // A result takes some turns of the disk until it is safe: meanwhile another picture is developed. One job is one
         // picture after the other.
-        let workers = jobs == 1 ? 1 : max(1, min(2 * jobs, queue.left ?? .max))
+        let workers = jobs == 1 ? 1 : max(1, min(2 * jobs, queue.total == nil ? .max : queue.left ?? .max))
         Crew.run(workers) { BatchWorker(self, number: $0).work() }
         folder.removeEmptyFolders()
         return tally.finish(left: queue.left ?? 0, isCancelled: isCancelled())
@@ -91,6 +95,7 @@ final class BatchRun: Sendable {
         _ entry: BatchEntry, _ output: FilePath, _ container: OutputFormat.Container, _ input: ReadInput
     ) throws(LensError) -> Decision {
         guard let facts = FileFacts(output, followingLinks: false) else { return .develop(overwriting: false) }
+        if let again = try decideAgain(entry, output, facts, input) { return again }
         let isForeign: Decision = settings.options.isOverwriting ? .develop(overwriting: true) : .skip(.exists)
         guard entry.action == .check, facts.kind == .file, past.knows(entry.place) else { return isForeign }
         var records = past.records(entry.place, like: facts)

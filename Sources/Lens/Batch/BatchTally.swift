@@ -69,6 +69,9 @@ final class BatchTally: @unchecked Sendable {
         }
     }
 
+    /// A picture was given up and comes again.
+    func release(_ worker: Int) { locked { inHand[worker] = nil } }
+
     /// Nothing more can be done.
     func stop(_ error: LensError) { locked { if stop == nil { stop = error } } }
 

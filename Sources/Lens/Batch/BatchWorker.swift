@@ -19,7 +19,10 @@ final class BatchWorker {
         }
     }
 
-    private func end(_ entry: BatchEntry, _ event: BatchEvent) { run.tally.end(number, entry, event) }
+    private func end(_ entry: BatchEntry, _ event: BatchEvent) {
+        guard let event = run.queue.ended(entry, event) else { return run.tally.release(number) }
+        run.tally.end(number, entry, event)
+    }
 
     private func take(_ entry: BatchEntry) {
         run.tally.tell(.started(entry))
@@ -77,6 +80,7 @@ final class BatchWorker {
         }
         if let facts = FileFacts(output) {
             run.journal.appendLazily(.done(number: made.number, outputFingerprint: facts.fingerprint))
+            run.results?.note(entry.place, made.record, facts)
         }
         let development = made.development
         return .developed(

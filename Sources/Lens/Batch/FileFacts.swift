@@ -18,6 +18,8 @@ struct FileFacts: Sendable, Hashable {
     let identity: FileIdentity
     let kind: Kind
     let size: Int64
+    /// How many names it has.
+    let links: Int
     let accessed: Time
     let modified: Time
     /// When anything of it changed: content, mode, links. Nobody can set it.
@@ -45,6 +47,7 @@ struct FileFacts: Sendable, Hashable {
     private init(_ status: stat) {
         identity = FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
         size = Int64(status.st_size)
+        links = Int(status.st_nlink)
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file

@@ -36,6 +36,8 @@ struct FolderWalk {
     var followsLinks = true
     /// Folders that are left out.
     var excluded: Set<FileIdentity> = []
+    /// Told each folder's place before it is read.
+    var entering: (([UInt8]) -> Void)?
     /// Folders that were entered.
     private(set) var entered: Set<FileIdentity> = []
     private(set) var troubles: [Trouble] = []
@@ -96,6 +98,7 @@ struct FolderWalk {
     private mutating func enter(
         _ folder: Int32, _ place: [UInt8], depth: Int, _ visit: (File) throws(LensError) -> Void
     ) throws(LensError) {
+        entering?(place)
         guard let stream = fdopendir(folder) else {
             note(place, errno)
             close(folder)

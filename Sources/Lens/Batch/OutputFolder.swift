@@ -10,10 +10,11 @@ import SystemPackage
 final class OutputFolder: @unchecked Sendable {
     // Safe to send: what changes is read and written under the monitor's lock.
     let path: FilePath
-    private let identity: FileIdentity
-    private let originals: Set<FileIdentity>
+    let identity: FileIdentity
+    private var originals: Set<FileIdentity>
+    /// Where they were seen, of those that may come and go.
+    private var seen: [FileIdentity: FilePath] = [:]
     private let monitor = Monitor()
-    private var known: Set<[UInt8]> = [[]]
     private var made: [[UInt8]] = []
 
     /// Makes the folder where it does not exist, and those that lead to it.
@@ -45,7 +46,15 @@ final class OutputFolder: @unchecked Sendable {
         guard facts.identity == identity else { throw LensError(.output, "\(path.string) is another folder by now") }
     }
 
-    /// Makes the folder that a place is in.
+    /// Nothing is written into these folders from now on, as long as they are where they were seen.
+    func keepApart(from seen: [FileIdentity: FilePath]) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        originals = Set(seen.keys)
+        self.seen = seen
+    }
+
+    /// Makes the folder that a place is in, each time: results may be cleared away while a batch runs.
     ///
     /// - Throws: `.output`; `.caller` if it leads to the originals.
     func makeFolder(of place: [UInt8]) throws(LensError) {
@@ -53,7 +62,6 @@ final class OutputFolder: @unchecked Sendable {
         defer { monitor.unlock() }
         for end in place.indices where place[end] == 0x2F {
             let folder = Array(place[..<end])
-            if known.contains(folder) { continue }
             let path = path.below(folder)
             if FileFacts(path) == nil, errno == ENOENT {
                 try Self.make(path)
@@ -63,7 +71,6 @@ final class OutputFolder: @unchecked Sendable {
                 throw LensError(.output, "\(path.string) is no folder")
             }
             try requireApart(facts, path)
-            known.insert(folder)
         }
     }
 
@@ -87,13 +94,8 @@ final class OutputFolder: @unchecked Sendable {
 
     /// Whether the folder that a place is in has vanished; it is made again then.
     func hasLost(folderOf place: [UInt8]) -> Bool {
-        guard let slash = place.lastIndex(of: 0x2F), FileFacts(path.below(Array(place[..<slash]))) == nil else {
-            return false
-        }
-        monitor.lock()
-        known = [[]]
-        monitor.unlock()
-        return true
+        guard let slash = place.lastIndex(of: 0x2F) else { return false }
+        return FileFacts(path.below(Array(place[..<slash]))) == nil
     }
 
     /// Takes away the folders that were made for nothing.
@@ -123,6 +125,12 @@ final class OutputFolder: @unchecked Sendable {
 
     private func requireApart(_ facts: FileFacts, _ path: FilePath) throws(LensError) {
         guard originals.contains(facts.identity) else { return }
+        // The number of a folder that was removed is soon another one's; what lies in this folder itself was made here.
+        if let place = seen[facts.identity], FileFacts(place)?.identity != facts.identity,
+            Batch.isInside(path, identity)
+        {
+            return
+        }
         throw LensError(.caller, "\(path.string) leads to the originals; nothing is written there")
     }
 

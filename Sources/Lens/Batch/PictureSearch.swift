@@ -41,6 +41,12 @@ struct PictureSearch {
         }
     }
 
+    /// Looks at one file alone.
+    init(_ top: FilePath, file: FolderWalk.File) {
+        self.top = top
+        take(file)
+    }
+
     private mutating func add(_ place: [UInt8], _ bytes: Int64, _ action: BatchEntry.Action) {
         note(top.below(place), place, bytes: bytes, action)
     }
@@ -93,8 +99,10 @@ struct PictureSearch {
 
     /// What programs call files that they have not finished; hidden ones are not seen at all.
     private static let unfinished: Set<String> = [
-        "part", "partial", "crdownload", "download", "filepart", "opdownload",
+        "part", "partial", "crdownload", "download", "filepart", "opdownload", "tmp", "temp",
     ]
+
+    static func isUnfinished(_ name: [UInt8]) -> Bool { unfinished.contains(ending(name)) }
 
     /// Behind the last dot, in small letters; empty without one.
     static func ending(_ name: [UInt8]) -> String {

@@ -36,7 +36,10 @@ final class ReadInput {
 
     deinit { close(descriptor) }
 
-    var changed: LensError { LensError(.input, "\(path.string) changed while it was read") }
+    var changed: LensError { Self.changed(path) }
+    static func changed(_ path: FilePath) -> LensError {
+        LensError(.input, "\(path.string) changed while it was read")
+    }
 
     /// Reads it once more: times alone would miss what is written through memory, or too soon after.
     ///
