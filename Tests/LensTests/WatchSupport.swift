@@ -8,6 +8,9 @@ import Testing
     import Darwin
 #endif
 
+/// Waits on this very thread: the pool is full of other tests, and a task that sleeps there is woken after minutes.
+func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+
 /// A watch that runs, and what it has told.
 final class Watching: @unchecked Sendable {
     // Safe to send: everything that changes is read and written under the lock.
@@ -75,7 +78,7 @@ final class Watching: @unchecked Sendable {
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
             if try condition() { return true }
-            try? await Task.sleep(for: .milliseconds(15))
+            pause(milliseconds: 15)
         }
         return false
     }

@@ -104,7 +104,7 @@ import Testing
         #expect(await watch.sees { FileManager.default.fileExists(atPath: bench.output.string) })
         let names = [("a.jpg.tmp", "a.jpg"), (".b.jpg.x7", "b.jpg"), ("c.jpg.part", "c.jpg")]
         for (name, _) in names { try bench.picture(name) }
-        try await Task.sleep(for: .microseconds(350_000))
+        pause(milliseconds: 350)
         for (name, last) in names {
             #expect(rename(bench.input.appending(name).string, bench.input.appending(last).string) == 0)
         }
