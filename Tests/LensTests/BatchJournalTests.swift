@@ -59,7 +59,7 @@ import Testing
         let every = (1...255).map { UInt8($0) }
         let lines: [JournalLine] = [
             .header(id: 0xFEDC), .done(number: 12, outputFingerprint: .max),
-            .intent(number: .max, record: Self.record, temporary: Array(".lens-1.tmp".utf8), place: every),
+            .intent(number: (1 << 62) - 1, record: Self.record, temporary: Array(".lens-1.tmp".utf8), place: every),
             .intent(number: 0, record: Self.record, temporary: [], place: [0x25, 0x0A, 0x20]),
         ]
         for line in lines {
@@ -67,6 +67,15 @@ import Testing
             #expect(bytes.count { $0 == 0x0A } == 1 && bytes.last == 0x0A)
             #expect(JournalLine(bytes.dropLast()) == line)
         }
+    }
+
+    @Test(
+        "takes no place that leads out of the folder, whoever wrote it",
+        arguments: ["../x", "/dev/zero", "a/../../x", "a//b", "./a", "a/.", "..", ""])
+    func outside(_ place: String) {
+        let line = JournalLine.intent(
+            number: 1, record: Self.record, temporary: Array("t".utf8), place: Array(place.utf8))
+        #expect(JournalLine(line.bytes.dropLast()) == nil)
     }
 
     @Test("takes no line of which a bit is wrong") func damage() {

@@ -174,7 +174,7 @@ public struct Batch: Sendable {
                 .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
         }
         if Self.isInside(output, inside.identity), try JournalFolder(output, options).names().isEmpty {
-            var walk = FolderWalk(output, isRecursive: false)
+            var walk = FolderWalk(output, isRecursive: true)
             var first: [UInt8]?
             try walk.run { (file) throws(LensError) in first = first ?? file.place }
             guard let first else { return }

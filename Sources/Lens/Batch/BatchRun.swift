@@ -95,6 +95,10 @@ final class BatchRun: Sendable {
         _ entry: BatchEntry, _ output: FilePath, _ container: OutputFormat.Container, _ input: ReadInput
     ) throws(LensError) -> Decision {
         guard let facts = FileFacts(output, followingLinks: false) else { return .develop(overwriting: false) }
+        // A link that came since the plan may lead to an original.
+        if facts.kind != .file && settings.options.isOverwriting {
+            throw LensError(.output, "\(output.string) is no file; it is not replaced")
+        }
         if let again = try decideAgain(entry, output, facts, input) { return again }
         let isForeign: Decision = settings.options.isOverwriting ? .develop(overwriting: true) : .skip(.exists)
         guard entry.action == .check, facts.kind == .file, past.knows(entry.place) else { return isForeign }
@@ -117,6 +121,10 @@ extension Digest {
             throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
         }
         defer { close(descriptor) }
+        // A device may have no end.
+        guard FileFacts(descriptor)?.kind == .file else {
+            throw LensError(.output, "\(path.string) is no file")
+        }
         try self.init(of: descriptor, name: path.string, fault: .output)
     }
 }

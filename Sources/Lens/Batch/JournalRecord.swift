@@ -51,9 +51,10 @@ enum JournalLine: Sendable, Hashable {
             guard words[1] == "\(Self.version)", let id = UInt64(words[2], radix: 16) else { return nil }
             self = .header(id: id)
         case ("i", 8):
-            guard let number = UInt64(words[1]), let settings = Digest(words[2]), let content = Digest(words[3]),
+            guard let number = Self.number(words[1]), let settings = Digest(words[2]), let content = Digest(words[3]),
                 let fingerprint = UInt64(words[4], radix: 16), let result = Digest(words[5]),
-                let temporary = Self.unescaped(words[6]), let place = Self.unescaped(words[7])
+                let temporary = Self.unescaped(words[6]), let place = Self.unescaped(words[7]),
+                Self.isBeneath(place)
             else { return nil }
             self = .intent(
                 number: number,
@@ -61,7 +62,7 @@ enum JournalLine: Sendable, Hashable {
                     settings: settings, content: content, inputFingerprint: fingerprint, result: result),
                 temporary: temporary, place: place)
         case ("d", 3):
-            guard let number = UInt64(words[1]), let fingerprint = UInt64(words[2], radix: 16) else { return nil }
+            guard let number = Self.number(words[1]), let fingerprint = UInt64(words[2], radix: 16) else { return nil }
             self = .done(number: number, outputFingerprint: fingerprint)
         default: return nil
         }
@@ -83,6 +84,19 @@ enum JournalLine: Sendable, Hashable {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Numbers that no run reaches would leave none to go on with.
+    private static func number(_ text: Substring) -> UInt64? {
+        UInt64(text).flatMap { $0 < 1 << 62 ? $0 : nil }
+    }
+
+    /// Whether a place lies in the folder, by its name: whoever wrote the line, it leads to nothing elsewhere.
+    private static func isBeneath(_ place: [UInt8]) -> Bool {
+        !place.contains(0)
+            && place.split(separator: 0x2F, omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && $0 != [0x2E] && $0 != [0x2E, 0x2E]
+            }
     }
 
     private static func unescaped(_ text: Substring) -> [UInt8]? {
