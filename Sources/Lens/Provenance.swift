@@ -41,10 +41,7 @@ public struct Provenance: Sendable, Hashable {
     }
 
     /// The seed in hexadecimal behind `0x`.
-    public var seedText: String {
-        let digits = String(seed, radix: 16)
-        return "0x" + String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public var seedText: String { "0x" + seed.hexadecimal }
 
     private static func seed(_ text: String) -> UInt64? {
         guard text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit) else { return nil }

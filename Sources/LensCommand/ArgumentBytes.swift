@@ -11,14 +11,7 @@ enum ArgumentBytes {
 
     static func processArguments() -> [[UInt8]] {
         (0..<Int(CommandLine.argc)).compactMap { index in
-            guard let argument = CommandLine.unsafeArgv[index] else { return nil }
-            var bytes: [UInt8] = []
-            var next = argument
-            while next.pointee != 0 {
-                bytes.append(UInt8(bitPattern: next.pointee))
-                next += 1
-            }
-            return bytes
+            CommandLine.unsafeArgv[index].map { bytesOfName($0) }
         }
     }
 
@@ -44,29 +37,10 @@ enum ArgumentBytes {
         }
     }
 
-    static func path(_ text: String) -> FilePath {
-        let name = bytes(text).map { CChar(bitPattern: $0) } + [0]
-        return name.withUnsafeBufferPointer { buffer in
-            // Never nil: the buffer holds at least the terminator.
-            guard let start = buffer.baseAddress else { return FilePath() }
-            return FilePath(platformString: start)
-        }
-    }
-
-    static func bytes(of path: FilePath) -> [UInt8] {
-        path.withPlatformString { start in
-            var bytes: [UInt8] = []
-            var next = start
-            while next.pointee != 0 {
-                bytes.append(UInt8(bitPattern: next.pointee))
-                next += 1
-            }
-            return bytes
-        }
-    }
+    static func path(_ text: String) -> FilePath { FilePath(bytes: bytes(text)) }
 
     /// A path as text that turns back into its bytes when it is printed.
-    static func text(_ path: FilePath) -> String { disguise(bytes(of: path)) }
+    static func text(_ path: FilePath) -> String { disguise(path.bytes) }
 
     /// The scalar that a valid, shortest UTF-8 sequence at that place encodes.
     private static func scalar(in bytes: [UInt8], at index: Int) -> (Unicode.Scalar, Int)? {

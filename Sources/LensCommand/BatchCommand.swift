@@ -38,47 +38,20 @@ struct BatchCommand: ParsableCommand {
 
     @OptionGroup(title: "Beyond one machine") var division: DivisionChoices
 
-    @OptionGroup(title: "Look") var lookOptions: LookOptions
-
-    @OptionGroup(title: "Result") var result: ResultOptions
-
-    @Flag(help: "Any warning of the decoder is an error.")
-    var strict = false
-
-    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
-    var maxPixels = CountArgument(PictureLimits().maxPixels)
-
-    @Flag(help: "Print a line of JSON an event.")
-    var json = false
-
-    @Flag(help: "Print failures only.")
-    var quiet = false
-
-    @Flag(name: .shortAndLong, help: "Print what is skipped and why, and what is said of each picture.")
-    var verbose = false
+    @OptionGroup var development: DevelopmentChoices
 
     func validate() throws {
         if division.verify && batch.dryRun {
             throw ValidationError("--verify looks back and --dry-run ahead; one of them")
         }
-        if folder.isEmpty { throw ValidationError("FOLDER has no name") }
-        if output.isEmpty { throw ValidationError("OUTPUT has no name") }
-        if folder == "-" || output == "-" { throw ValidationError("a batch reads and writes folders, not '-'") }
+        try DevelopmentChoices.require(folder: folder, output: output, of: "a batch")
     }
 
     func run() throws {
-        let reference = try lookOptions.reference(look)
+        let reference = try development.lookOptions.reference(look)
         var options = batch.options()
         let list = try division.fill(&options)
-        options.strength = lookOptions.amount
-        options.seed = lookOptions.seed?.value ?? reference.seed
-        options.kept = reference.sources
-        options.isStrict = strict
-        options.maxPixels = maxPixels.value
-        try result.fill(&options)
-        let batch = Batch(
-            look: reference.look, folder: ArgumentBytes.path(folder), output: ArgumentBytes.path(output),
-            options: options)
+        let batch = try development.batch(reference, folder: folder, output: output, options)
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
         if division.verify { return try verify(batch, list) }
@@ -86,11 +59,10 @@ struct BatchCommand: ParsableCommand {
             try list.map { (list) throws(LensError) in
                 try batch.plan(list, isCancelled: { Interruption.isRequested })
             } ?? batch.plan { Interruption.isRequested }
-        let report = BatchReport(
-            json: json, quiet: quiet, verbose: verbose, isDryRun: self.batch.dryRun, total: plan.entries.count)
-        if verbose && !quiet { for note in reference.notes { Console.note("  \(note)") } }
+        let report = development.report(isDryRun: self.batch.dryRun, total: plan.entries.count)
+        development.tell(reference)
         if plan.isEmpty {
-            if !quiet {
+            if !development.quiet {
                 Console.note("lens: there is no picture in \(list == nil ? folder : "the list")\(hint(plan))")
             }
             throw ExitCode(2)
@@ -101,20 +73,18 @@ struct BatchCommand: ParsableCommand {
             return
         }
         let summary = try batch.run(plan, isCancelled: { Interruption.isRequested }, listener: { report.take($0) })
-        report.close(summary)
-        if summary.isCancelled { throw ExitCode(Interruption.exitStatus) }
-        if summary.failed > 0 || summary.stop != nil { throw ExitCode(1) }
+        try report.finish(summary)
     }
 
     /// Compares what is there with what the journals say, and writes nothing.
     private func verify(_ batch: Batch, _ list: FileList?) throws {
-        let showsBar = Console.isTerminal && !quiet
+        let showsBar = Console.isTerminal && !development.quiet
         let result = try batch.verify(
             list, isCancelled: { Interruption.isRequested },
             progress: { done, total in if showsBar { Console.progress("\(done)/\(total) verified") } })
         if showsBar { Console.progress("") }
-        let status = VerifyReport(json: json, quiet: quiet).show(result)
-        if status == 2 && !quiet {
+        let status = VerifyReport(json: development.json, quiet: development.quiet).show(result)
+        if status == 2 && !development.quiet {
             Console.note("lens: there is no picture in \(list == nil ? folder : "the list") to have a result of")
         }
         if status != 0 { throw ExitCode(status) }

@@ -41,9 +41,9 @@ extension BatchReport {
         }
 
         static func bytes(_ path: FilePath) -> String? {
-            let bytes = ArgumentBytes.bytes(of: path)
+            let bytes = path.bytes
             guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
-            return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return bytes.map(\.hexadecimal).joined()
         }
     }
 

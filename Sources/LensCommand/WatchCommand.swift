@@ -52,58 +52,31 @@ struct WatchCommand: ParsableCommand {
 
     @OptionGroup(title: "Batch") var choices: FolderChoices
 
-    @OptionGroup(title: "Look") var lookOptions: LookOptions
-
-    @OptionGroup(title: "Result") var result: ResultOptions
-
-    @Flag(help: "Any warning of the decoder is an error.")
-    var strict = false
-
-    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
-    var maxPixels = CountArgument(PictureLimits().maxPixels)
-
-    @Flag(help: "Print a line of JSON an event.")
-    var json = false
-
-    @Flag(help: "Print failures only.")
-    var quiet = false
-
-    @Flag(name: .shortAndLong, help: "Print what is skipped and why, and what is said of each picture.")
-    var verbose = false
+    @OptionGroup var development: DevelopmentChoices
 
     func validate() throws {
-        if folder.isEmpty { throw ValidationError("FOLDER has no name") }
-        if output.isEmpty { throw ValidationError("OUTPUT has no name") }
-        if folder == "-" || output == "-" { throw ValidationError("a watch reads and writes folders, not '-'") }
+        try DevelopmentChoices.require(folder: folder, output: output, of: "a watch")
         guard settle > 0, settle <= 86_400 else { throw ValidationError("settle is \(settle), outside 0…86400") }
         if let untilIdle, !(untilIdle >= 0) { throw ValidationError("until-idle is \(untilIdle)") }
     }
 
     func run() throws {
-        let reference = try lookOptions.reference(look)
-        var options = choices.options()
-        options.strength = lookOptions.amount
-        options.seed = lookOptions.seed?.value ?? reference.seed
-        options.kept = reference.sources
-        options.isStrict = strict
-        options.maxPixels = maxPixels.value
-        try result.fill(&options)
-        let batch = Batch(
-            look: reference.look, folder: ArgumentBytes.path(folder), output: ArgumentBytes.path(output),
-            options: options)
+        let reference = try development.lookOptions.reference(look)
+        let options = choices.options()
+        let batch = try development.batch(reference, folder: folder, output: output, options)
         var watching = WatchOptions()
         watching.settle = settle
         watching.isPolling = poll
         watching.idleLimit = untilIdle
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
-        let report = BatchReport(json: json, quiet: quiet, verbose: verbose, isDryRun: false, total: nil)
-        if verbose && !quiet { for note in reference.notes { Console.note("  \(note)") } }
-        if !quiet && !json { Console.note("watching \(ArgumentBytes.text(batch.folder).printable)") }
+        let report = development.report(total: nil)
+        development.tell(reference)
+        if !development.quiet && !development.json {
+            Console.note("watching \(ArgumentBytes.text(batch.folder).printable)")
+        }
         let summary = try batch.watch(
             watching, isCancelled: { Interruption.isRequested }, listener: { report.take($0) })
-        report.close(summary)
-        if summary.isCancelled { throw ExitCode(Interruption.exitStatus) }
-        if summary.failed > 0 || summary.stop != nil { throw ExitCode(1) }
+        try report.finish(summary)
     }
 }

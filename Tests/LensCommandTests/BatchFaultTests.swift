@@ -76,7 +76,11 @@ import Testing
         let bench = try BatchBench((1...6).map { "\($0).jpg" }, width: 600, height: 600)
         let running = try bench.start()
         while bench.hidden.count < 2, !running.hasEnded() { usleep(500) }
+        // It stands still, so that it cannot come to its end before the second one has asked.
+        kill(running.process, SIGSTOP)
+        defer { kill(running.process, SIGCONT) }
         let second = try bench.run("--resume")
+        kill(running.process, SIGCONT)
         #expect(second.status == 1 && second.errors.contains("another batch"), "\(second)")
         #expect(try running.finish().status == 0)
         #expect(try bench.results == bench.expected())

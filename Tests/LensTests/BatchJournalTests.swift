@@ -43,7 +43,7 @@ import Testing
                     bytes[start..<min(start + step, count)].withUnsafeBytes { hash.update($0) }
                 }
                 let digest = hash.digest
-                #expect(hexadecimal(digest.first.byteSwapped) + hexadecimal(digest.second.byteSwapped) == text)
+                #expect(digest.first.byteSwapped.hexadecimal + digest.second.byteSwapped.hexadecimal == text)
                 #expect(Digest(digest.text) == digest)
             }
         }

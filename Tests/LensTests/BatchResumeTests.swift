@@ -105,7 +105,7 @@ import Testing
             Issue.record("no first line")
             return
         }
-        let temporary = "sub/.lens-\(hexadecimal(id))-2.tmp"
+        let temporary = "sub/.lens-\(id.hexadecimal)-2.tmp"
         // One of another batch, one of another journal: neither is ours to remove.
         try bench.put(Array("out/sub/.lens-0123456789abcdef.tmp".utf8), [1], in: bench.folder.path)
         try bench.put(Array("out/sub/.lens-0123456789abcdef-2.tmp".utf8), [1], in: bench.folder.path)

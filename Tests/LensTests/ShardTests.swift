@@ -253,7 +253,7 @@ import Testing
         for number in 1...2 { try bench.run(sharded(number, 2)) }
         func id(_ name: String) throws -> String {
             let past = try #require(try BatchJournal.read(bench.output.appending(name)))
-            return hexadecimal(try #require(past.id))
+            return (try #require(past.id)).hexadecimal
         }
         let one = ".lens-\(try id(".lens-journal-1-of-2"))-9.tmp", two = ".lens-\(try id(".lens-journal-2-of-2"))-9.tmp"
         func leave() throws {

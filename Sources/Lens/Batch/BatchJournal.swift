@@ -145,7 +145,7 @@ final class BatchJournal: @unchecked Sendable {
 
     /// What every temporary file of this journal is called.
     var temporaryPrefix: String { Self.temporaryPrefix(id) }
-    static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(hexadecimal(id))-" }
+    static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(id.hexadecimal)-" }
     static let temporarySuffix = ".tmp"
 
     func nextNumber() -> UInt64 {

@@ -50,7 +50,7 @@ struct BatchSettings: Sendable {
         }
         return [
             "version \(provenance.version)", "look \(provenance.lookName)", "recipe \(provenance.recipe)",
-            "seed \(options.seed.map(hexadecimal) ?? "of the picture's data")", "format \(format)",
+            "seed \(options.seed.map(\.hexadecimal) ?? "of the picture's data")", "format \(format)",
             "profile \(profile)", "metadata \(finishing.metadata.rawValue)", "upright \(finishing.isUpright)",
             "box \(finishing.box.map { "\($0.width)x\($0.height)" } ?? "none")", "strict \(options.isStrict)",
         ].joined(separator: "\n")

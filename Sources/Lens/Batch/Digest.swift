@@ -47,7 +47,7 @@ struct Digest: Sendable, Hashable {
     }
 
     /// Thirty-two hexadecimal digits.
-    var text: String { hexadecimal(first) + hexadecimal(second) }
+    var text: String { first.hexadecimal + second.hexadecimal }
 
     init?(_ text: some StringProtocol) {
         guard text.utf8.count == 32, let first = UInt64(text.prefix(16), radix: 16),
@@ -55,10 +55,4 @@ struct Digest: Sendable, Hashable {
         else { return nil }
         self.init(first: first, second: second)
     }
-}
-
-/// Sixteen digits.
-func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -2,7 +2,7 @@ import SystemPackage
 
 /// File names are bytes: text would repair what is not UTF-8, and a repaired name names another file.
 extension FilePath {
-    init(bytes: some Sequence<UInt8>) {
+    package init(bytes: some Sequence<UInt8>) {
         let name = bytes.map { CChar(bitPattern: $0) } + [0]
         self = name.withUnsafeBufferPointer { buffer in
             // Never nil: the buffer holds at least the terminator.
@@ -11,22 +11,23 @@ extension FilePath {
         }
     }
 
-    var bytes: [UInt8] {
-        withPlatformString { start in
-            var bytes: [UInt8] = []
-            var next = start
-            while next.pointee != 0 {
-                bytes.append(UInt8(bitPattern: next.pointee))
-                next += 1
-            }
-            return bytes
-        }
-    }
+    package var bytes: [UInt8] { withPlatformString { bytesOfName($0) } }
 
     /// Something below this folder, by its place: names with slashes between them.
     func below(_ place: [UInt8]) -> FilePath {
         place.isEmpty ? self : isEmpty ? FilePath(bytes: place) : FilePath(bytes: bytes + [0x2F] + place)
     }
+}
+
+/// The bytes before the one that ends a name.
+package func bytesOfName(_ start: UnsafePointer<CChar>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var next = start
+    while next.pointee != 0 {
+        bytes.append(UInt8(bitPattern: next.pointee))
+        next += 1
+    }
+    return bytes
 }
 
 /// Calls the system with a name that is bytes.

@@ -28,13 +28,13 @@ enum JournalLine: Sendable, Hashable {
     var bytes: [UInt8] {
         let words: [String] =
             switch self {
-            case .header(let id): ["lens-journal", "\(Self.version)", hexadecimal(id)]
+            case .header(let id): ["lens-journal", "\(Self.version)", id.hexadecimal]
             case .intent(let number, let record, let temporary, let place):
                 [
-                    "i", "\(number)", record.settings.text, record.content.text, hexadecimal(record.inputFingerprint),
+                    "i", "\(number)", record.settings.text, record.content.text, record.inputFingerprint.hexadecimal,
                     record.result.text, Self.escaped(temporary), Self.escaped(place),
                 ]
-            case .done(let number, let fingerprint): ["d", "\(number)", hexadecimal(fingerprint)]
+            case .done(let number, let fingerprint): ["d", "\(number)", fingerprint.hexadecimal]
             }
         let text = Array(words.joined(separator: " ").utf8)
         return text + [0x20] + Array(Self.sum(text).utf8) + [0x0A]
@@ -69,7 +69,7 @@ enum JournalLine: Sendable, Hashable {
     }
 
     private static func sum(_ text: [UInt8]) -> String {
-        hexadecimal(text.withUnsafeBytes { ImageDataHash.xxh64($0) })
+        text.withUnsafeBytes { ImageDataHash.xxh64($0) }.hexadecimal
     }
 
     /// Whatever is no plain letter becomes `%` and two digits.

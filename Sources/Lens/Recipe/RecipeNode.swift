@@ -76,8 +76,7 @@ struct RecipeText {
         guard text.contains("\\u") else { return text }
         return text.replacing(#/\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/#) { match in
             guard let high = UInt32(match.1, radix: 16), let low = UInt32(match.2, radix: 16) else { return "" }
-            let digits = String(0x10000 + ((high & 0x3FF) << 10 | low & 0x3FF), radix: 16)
-            return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+            return "\\U" + (0x10000 + ((high & 0x3FF) << 10 | low & 0x3FF)).hexadecimal
         }
     }
 

@@ -102,8 +102,7 @@ struct RecipeWriter {
             // Readers refuse what could be YAML's anchors and aliases, in quotes too.
             where other == "&" || other == "*" || other.value < 0x20 || (0x7F...0x9F).contains(other.value)
                 || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(other.value):
-                let digits = String(other.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                result += "\\u" + UInt16(other.value).hexadecimal
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -93,10 +93,7 @@ public final class LookupTable: Sendable {
     }
 
     /// Sixteen digits, as recipes state it.
-    public var hashText: String {
-        let digits = String(contentHash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public var hashText: String { contentHash.hexadecimal }
 
     private static func hash(_ grid: Grid, _ start: UInt64) -> UInt64 {
         var hash = mixed(start, UInt64(grid.size))
