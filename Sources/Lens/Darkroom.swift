@@ -35,7 +35,8 @@ public struct Darkroom: Sendable {
         overwriting: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void = { _, _ in }
     ) throws(LensError) -> Development {
-        let file = try OutputFile(path, overwriting: overwriting, notReplacing: photo.source)
+        let file = try OutputFile(
+            path, replacing: overwriting ? .anything : .nothing, notReplacing: photo.source)
         let development: Development
         do throws(LensError) {
             development = try develop(

@@ -11,10 +11,20 @@ import SystemPackage
 /// Bytes go to a hidden temporary file in the same folder; ``commit()`` syncs it, gives it the name and syncs the
 /// folder; ``discard()`` removes it. The input is never the same file, through links either.
 final class OutputFile {
+    /// What may stand under the name.
+    enum Replacing: Sendable {
+        /// No file.
+        case nothing
+        /// Any file; a link keeps pointing where it points, and what it points to is replaced.
+        case anything
+        /// The file that was seen there and as it was then, or nothing if there was none. A link is no file.
+        case seen(FileFacts?)
+    }
+
     let sink: ByteSink
     private let target: FilePath
     private let name: String
-    private let overwriting: Bool
+    private let replacing: Replacing
     /// nil where the target is a device or a pipe and is written in place.
     private let temporary: FilePath?
     let descriptor: FileDescriptor
@@ -23,15 +33,19 @@ final class OutputFile {
     /// - Throws: `.caller` if the target exists and may not be replaced, or is the source itself; `.output` if it cannot
     ///   be created.
     init(
-        _ path: FilePath, overwriting: Bool, notReplacing source: ByteSource, temporaryName: String? = nil
+        _ path: FilePath, replacing: Replacing, notReplacing source: ByteSource, temporaryName: String? = nil
     ) throws(LensError) {
         name = path.string
-        self.overwriting = overwriting
+        self.replacing = replacing
         if path.isEmpty { throw LensError(.caller, "the output has no name") }
-        // A link keeps pointing where it points; what it points to is replaced.
         // A device or a pipe is what it is under any name, and may have none of its own.
         let kind = Self.status(path).map { $0.st_mode & S_IFMT }
-        target = kind == nil || kind == S_IFREG || kind == S_IFDIR ? Self.resolved(path) : path
+        if case .seen(let before) = replacing {
+            target = path
+            try Self.require(target, asSeen: before, name)
+        } else {
+            target = kind == nil || kind == S_IFREG || kind == S_IFDIR ? Self.resolved(path) : path
+        }
         var mode: mode_t = 0o666
         var isReplacing = false
         if let existing = Self.status(target) {
@@ -40,7 +54,7 @@ final class OutputFile {
             }
             switch existing.st_mode & S_IFMT {
             case S_IFREG:
-                guard overwriting else { throw Self.exists(name) }
+                if case .nothing = replacing { throw Self.exists(name) }
                 // What replaces a private file is private from the first byte on.
                 mode = existing.st_mode & 0o777
                 isReplacing = true
@@ -84,7 +98,7 @@ final class OutputFile {
             _ = temporary.withPlatformString { unlink($0) }
             throw error
         }
-        Self.syncFolder(of: target)
+        try Self.syncFolder(of: target)
     }
 
     /// Removes what was written.
@@ -94,27 +108,38 @@ final class OutputFile {
     }
 
     private func rename(_ temporary: FilePath) throws(LensError) {
-        let status: Int32
-        if overwriting {
-            status = temporary.withPlatformString { from in target.withPlatformString { moveFile(from, $0) } }
-        } else {
+        switch replacing {
+        case .nothing, .seen(nil):
             // A link fails where the name exists, so that two who write one name cannot both win.
-            status = temporary.withPlatformString { from in target.withPlatformString { link(from, $0) } }
-            if status == 0 { _ = temporary.withPlatformString { unlink($0) } }
-        }
-        guard status != 0 else { return }
-        if !overwriting {
+            let status = temporary.withPlatformString { from in target.withPlatformString { link(from, $0) } }
+            if status == 0 {
+                _ = temporary.withPlatformString { unlink($0) }
+                return
+            }
             if errno == EEXIST { throw Self.exists(name) }
             // File systems without hard links: look, then rename.
-            if errno == EPERM || errno == ENOTSUP || errno == EMLINK || errno == ENOSYS {
-                if Self.status(target) != nil { throw Self.exists(name) }
-                let renamed = temporary.withPlatformString { from in
-                    target.withPlatformString { moveFile(from, $0) }
-                }
-                if renamed == 0 { return }
-            }
+            guard errno == EPERM || errno == ENOTSUP || errno == EMLINK || errno == ENOSYS else { throw failure() }
+            if FileFacts(target, followingLinks: false) != nil { throw Self.exists(name) }
+        case .seen(let before): try Self.require(target, asSeen: before, name)
+        case .anything: break
         }
-        throw failure()
+        guard temporary.withPlatformString({ from in target.withPlatformString { moveFile(from, $0) } }) == 0 else {
+            throw failure()
+        }
+    }
+
+    /// - Throws: `.caller` if what stands under the name is not what was seen there.
+    private static func require(
+        _ target: FilePath, asSeen before: FileFacts?, _ name: String
+    ) throws(LensError) {
+        let now = FileFacts(target, followingLinks: false)
+        guard let before else {
+            if now != nil { throw exists(name) }
+            return
+        }
+        guard now?.kind == .file, now?.fingerprint == before.fingerprint else {
+            throw LensError(.caller, "\(name) was changed meanwhile; it is not replaced")
+        }
     }
 
     private func failure() -> LensError {
@@ -168,16 +193,21 @@ final class OutputFile {
         return path
     }
 
-    /// Makes the new name last. Where a folder cannot be opened or synced (some network file systems), the file itself
-    /// is synced already.
-    static func syncFolder(of path: FilePath) {
+    /// Makes the new name last. Where a folder cannot be opened or synced at all (some network file systems, folders that
+    /// may be written but not read), the file itself is synced already.
+    ///
+    /// - Throws: `.output` if the disk could not keep it.
+    static func syncFolder(of path: FilePath) throws(LensError) {
         let parent = path.removingLastComponent()
         let folder = parent.isEmpty ? FilePath(".") : parent
         guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else {
             return
         }
-        _ = fsync(descriptor.rawValue)
+        let status = fsync(descriptor.rawValue)
+        let code = errno
         try? descriptor.close()
+        guard status != 0, code == EIO || code == ENOSPC || code == EDQUOT else { return }
+        throw LensError(.output, "\(path.string) may not be kept by the disk: \(Errno(rawValue: code))")
     }
 }
 

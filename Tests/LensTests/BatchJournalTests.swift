@@ -52,6 +52,7 @@ import Testing
 
 @Suite("A journal") struct BatchJournalTests {
     private static let record = JournalRecord(
+        standing: Array("a".utf8),
         settings: Digest(first: 1, second: 2), content: Digest(first: 3, second: .max), inputFingerprint: 5,
         result: Digest(first: 6, second: 7))
 
@@ -180,6 +181,75 @@ import Testing
             #expect(held.0.isLocked)
         }
         #expect(try bench.run().developed == ["a.jpg"])
+    }
+
+    @Test(
+        "without its first line it is still itself: what is done stays so, what was left is cleared away",
+        arguments: [0, 3, 16, 20, 40])
+    func headless(_ byte: Int) throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.run()
+        let path = bench.output.appending(".lens-journal")
+        var bytes = try contents(path)
+        let id = try #require(JournalContents(bytes).id)
+        bytes[byte] ^= 1
+        try bench.put(Array("out/.lens-journal".utf8), bytes, in: bench.folder.path)
+        try bench.put(Array("out/.lens-\(id.hexadecimal)-9.tmp".utf8), [1], in: bench.folder.path)
+        let heard = try bench.run { $0.isResuming = true }
+        #expect(heard.developed.isEmpty && heard.summary?.done == 1)
+        try bench.picture("b.jpg", width: 16, height: 8)
+        #expect(try bench.run { $0.isResuming = true }.developed == ["b.jpg"])
+        #expect(bench.hidden == [".lens-journal"])
+        let again = JournalContents(try contents(path))
+        #expect(again.id == id && again.hasHeader && again.records.count == 2)
+    }
+
+    @Test("what is damaged in it stays where it is") func damagedEnd() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.run()
+        let path = bench.output.appending(".lens-journal")
+        let bytes = try contents(path) + Array("i 9 what the disk made of it\n".utf8)
+        try bench.put(Array("out/.lens-journal".utf8), bytes + Array("torn".utf8), in: bench.folder.path)
+        try bench.picture("b.jpg", width: 16, height: 8)
+        #expect(try bench.run { $0.isResuming = true }.developed == ["b.jpg"])
+        #expect(try contents(path).starts(with: bytes))
+        #expect(try bench.run { $0.isResuming = true }.summary?.done == 2)
+    }
+
+    @Test("of another version it is named, and left to the Lens that wrote it") func otherVersion() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.run()
+        let path = bench.output.appending(".lens-journal")
+        var bytes = try contents(path)
+        bytes[13] = UInt8(ascii: "2")
+        try bench.put(Array("out/.lens-journal".utf8), bytes, in: bench.folder.path)
+        for resuming in [false, true] {
+            let error = lensError { try bench.run { ($0.isResuming, $0.isOverwriting) = (resuming, true) } }
+            #expect(
+                error?.fault == .output && error?.message.contains("version 2") == true,
+                "\(String(describing: error))")
+        }
+        #expect(lensError { _ = try bench.batch().verify() }?.message.contains("version 2") == true)
+        #expect(try contents(path) == bytes && bench.hidden == [".lens-journal"])
+    }
+
+    @Test("a run that is cancelled at its beginning leaves what was pending to the next one") func cancelledSettling()
+        throws
+    {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.run()
+        let path = bench.output.appending(".lens-journal")
+        let lines = try contents(path).split(separator: 0x0A).map { Array($0) + [0x0A] }
+        let intents = Array(lines.filter { $0.first != UInt8(ascii: "d") }.joined())
+        try bench.put(Array("out/.lens-journal".utf8), intents, in: bench.folder.path)
+        let heard = try bench.run({ $0.isResuming = true }, isCancelled: { true })
+        #expect(heard.summary?.isCancelled == true)
+        #expect(JournalContents(try contents(path)).pending.count == 1)
+        #expect(try bench.run { $0.isResuming = true }.summary?.done == 1)
     }
 
     @Test("what is no journal is left as it is") func foreign() throws {

@@ -73,7 +73,7 @@ extension Batch {
         let settings = try BatchSettings(look, options)
         let tally = BatchTally(total: nil, listener: listener)
         let outside = try OutputFolder(output, apartFrom: [top.identity])
-        let (journal, past) = try begin(in: outside, tally)
+        let (journal, past) = try begin(in: outside, tally, isCancelled: isCancelled)
         let results = WatchResults()
         // The output folder keeps originals apart, for they come and go.
         let planner = BatchPlanner(

@@ -38,6 +38,7 @@ public struct Batch: Sendable {
                 isCancelled: isCancelled)
         }
         var search = try look()
+        if search.hasMetOutput { try requireResultsAlone() }
         // Another shard may have made the output inside the input just now.
         if let made = FileFacts(output)?.identity, search.folders.contains(made) { search = try look() }
         return try planner(originals: search.folders).plan(
@@ -116,7 +117,7 @@ public struct Batch: Sendable {
     ) throws(LensError) -> BatchSummary {
         let settings = try BatchSettings(look, options)
         let folder = try OutputFolder(output, apartFrom: originals)
-        let (journal, past) = try begin(in: folder, tally)
+        let (journal, past) = try begin(in: folder, tally, isCancelled: isCancelled)
         return BatchRun(
             settings, queue: queue, folder: folder, journal: journal, past: past, tally: tally,
             isCancelled: isCancelled
@@ -124,7 +125,9 @@ public struct Batch: Sendable {
     }
 
     /// Takes the journal, puts in order what an ended run has left, and hears what other journals say.
-    func begin(in folder: OutputFolder, _ tally: BatchTally) throws(LensError) -> (BatchJournal, PastWork) {
+    func begin(
+        in folder: OutputFolder, _ tally: BatchTally, isCancelled: () -> Bool
+    ) throws(LensError) -> (BatchJournal, PastWork) {
         let journals = JournalFolder(folder.path, options)
         let name = options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
         var (journal, own) =
@@ -135,7 +138,10 @@ public struct Batch: Sendable {
         if journal.isLocked {
             for (place, pending) in own.pending {
                 let path = folder.path.below(place)
-                let isDone = (try? Digest(of: path)) == pending.record.result
+                // What is pending stays so for the next run.
+                if isCancelled() { return (journal, PastWork()) }
+                let isDone = (try? Digest(of: path, isCancelled: isCancelled)) == pending.record.result
+                if isCancelled() { return (journal, PastWork()) }
                 if isDone, let facts = FileFacts(path) {
                     journal.appendLazily(.done(number: pending.number, outputFingerprint: facts.fingerprint))
                 }
@@ -173,16 +179,22 @@ public struct Batch: Sendable {
             throw LensError(
                 .caller, "\(folder.string) lies in \(output.string); originals are not mixed with results")
         }
-        if Self.isInside(output, inside.identity), try JournalFolder(output, options).names().isEmpty {
-            var walk = FolderWalk(output, isRecursive: true)
-            var first: [UInt8]?
-            try walk.run { (file) throws(LensError) in first = first ?? file.place }
-            guard let first else { return }
-            throw LensError(
-                .caller,
-                "\(output.string) lies in \(folder.string) and holds files that no batch has written, such as "
-                    + "\(output.below(first).string); they may be originals")
-        }
+        if Self.isInside(output, inside.identity) { try requireResultsAlone() }
+    }
+
+    /// Of an output inside the input.
+    ///
+    /// - Throws: `.caller` if it holds files and no batch has worked there.
+    private func requireResultsAlone() throws(LensError) {
+        if try JournalFolder(output, options).hasBeenUsed() { return }
+        var walk = FolderWalk(output, isRecursive: true)
+        var first: [UInt8]?
+        try walk.run { (file) throws(LensError) in first = first ?? file.place }
+        guard let first else { return }
+        throw LensError(
+            .caller,
+            "\(output.string) lies in \(folder.string) and holds files that no batch has written, such as "
+                + "\(output.below(first).string); they may be originals")
     }
 
     /// Whether a folder lies somewhere below another one: as the system goes up, not as the name reads, for links lead

@@ -38,7 +38,7 @@ final class BatchJournal: @unchecked Sendable {
             throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
         }
         defer { close(descriptor) }
-        return JournalContents(try bytes(of: descriptor, path.string))
+        return try contents(of: descriptor, path.string)
     }
 
     /// Opens a journal, or begins one, and holds it.
@@ -82,32 +82,25 @@ final class BatchJournal: @unchecked Sendable {
         let descriptor = path.withPlatformString { systemOpen($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, let bytes = try? bytes(of: descriptor, path.string) else {
-            return nil
-        }
-        return JournalContents(bytes).id
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        return (try? contents(of: descriptor, path.string))?.id
     }
 
     private static func open(
         _ path: FilePath, _ descriptor: Int32, isLocked: Bool
     ) throws(LensError) -> (BatchJournal, JournalContents) {
-        var contents: JournalContents
+        let contents: JournalContents
         do throws(LensError) {
-            let bytes = try bytes(of: descriptor, path.string)
-            contents = JournalContents(bytes)
-            // A first line that was torn is one that nothing was begun after.
-            guard
-                contents.wholeBytes > 0 || JournalLine.beginning.starts(with: bytes.prefix(JournalLine.beginning.count))
-            else { throw LensError(.output, "\(path.string) is no journal of Lens") }
+            contents = try self.contents(of: descriptor, path.string)
             guard ftruncate(descriptor, off_t(contents.wholeBytes)) == 0 else { throw failure(path) }
         } catch {
             close(descriptor)
             throw error
         }
         let journal = BatchJournal(descriptor, path, contents, isLocked: isLocked)
-        if contents.id == nil {
+        if !contents.hasHeader {
             try journal.append(.header(id: journal.id))
-            OutputFile.syncFolder(of: path)
+            try OutputFile.syncFolder(of: path)
         }
         return (journal, contents)
     }
@@ -147,6 +140,13 @@ final class BatchJournal: @unchecked Sendable {
     var temporaryPrefix: String { Self.temporaryPrefix(id) }
     static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(id.hexadecimal)-" }
     static let temporarySuffix = ".tmp"
+
+    /// Of the journal that a temporary file belongs to; nil for other names.
+    static func id(ofTemporary name: [UInt8]) -> UInt64? {
+        let words = String(decoding: name, as: UTF8.self).split(separator: "-")
+        guard words.count == 3, words[0] == ".lens", words[1].utf8.count == 16 else { return nil }
+        return UInt64(words[1], radix: 16)
+    }
 
     func nextNumber() -> UInt64 {
         monitor.lock()
@@ -251,11 +251,26 @@ final class BatchJournal: @unchecked Sendable {
             close(file)
             return
         }
-        OutputFile.syncFolder(of: path)
+        // The name may lead to the old file again after a crash: nothing more is promised then.
+        do throws(LensError) { try OutputFile.syncFolder(of: path) } catch { fault = error }
         close(descriptor)
         descriptor = file
         length = off_t(bytes.count)
         next = number + 1
+    }
+
+    /// - Throws: `.output` if it cannot be read, or is no journal of this version.
+    private static func contents(of descriptor: Int32, _ name: String) throws(LensError) -> JournalContents {
+        let contents = JournalContents(try bytes(of: descriptor, name))
+        guard contents.isJournal else { throw LensError(.output, "\(name) is no journal of Lens") }
+        if let version = contents.otherVersion {
+            throw LensError(
+                .output,
+                "\(name) is a journal of version \(version.printable), and this Lens writes version "
+                    + "\(JournalLine.version): the Lens that began it goes on with it, or the results go to another output"
+            )
+        }
+        return contents
     }
 
     private static func bytes(of descriptor: Int32, _ name: String) throws(LensError) -> [UInt8] {

@@ -88,8 +88,12 @@ struct BatchPlanner {
                 "is \(original == input.path ? "the input itself" : original.string); an original is never replaced")
         }
         if facts.kind == .file, let past, past.knows(place) {
+            let records = past.records(place, like: facts)
+            do throws(LensError) {
+                try PastWork.requireOwn(records, path, of: input.path, standing: input.place.bytes)
+            } catch { return .refuse(error) }
             let source = FileFacts(input.path)?.fingerprint
-            let isDone = past.records(place, like: facts).contains { record in
+            let isDone = records.contains { record in
                 record.settings == settings.digest(container) && record.inputFingerprint == source
             }
             return isDone ? .skip(.done) : .check

@@ -85,37 +85,39 @@ final class BatchRun: Sendable {
 
     enum Decision {
         case skip(BatchSkip)
-        case develop(overwriting: Bool)
+        /// nil where there is no file yet.
+        case develop(replacing: FileFacts?)
     }
 
     /// What is to be done now, with what is there now.
     ///
-    /// - Throws: `.output` if a result cannot be read that might be done.
+    /// - Throws: `.output` if a result cannot be read that might be done, `.caller` if it is another picture's.
     func decide(
         _ entry: BatchEntry, _ output: FilePath, _ container: OutputFormat.Container, _ input: ReadInput
     ) throws(LensError) -> Decision {
-        guard let facts = FileFacts(output, followingLinks: false) else { return .develop(overwriting: false) }
+        guard let facts = FileFacts(output, followingLinks: false) else { return .develop(replacing: nil) }
         // A link that came since the plan may lead to an original.
         if facts.kind != .file && settings.options.isOverwriting {
             throw LensError(.output, "\(output.string) is no file; it is not replaced")
         }
         if let again = try decideAgain(entry, output, facts, input) { return again }
-        let isForeign: Decision = settings.options.isOverwriting ? .develop(overwriting: true) : .skip(.exists)
+        let isForeign: Decision = settings.options.isOverwriting ? .develop(replacing: facts) : .skip(.exists)
         guard entry.action == .check, facts.kind == .file, past.knows(entry.place) else { return isForeign }
         var records = past.records(entry.place, like: facts)
-        if records.isEmpty { records = past.records(entry.place, of: try Digest(of: output)) }
+        if records.isEmpty { records = past.records(entry.place, of: try Digest(of: output, isCancelled: isCancelled)) }
         if records.isEmpty { return past.hasDone(entry.place) ? .skip(.changed) : isForeign }
+        try PastWork.requireOwn(records, output, of: entry.input, standing: entry.standing)
         // Ours, and as it was: of this very content and settings it is done, of others it is out of date.
         let isCurrent = records.contains {
             $0.settings == settings.digest(container) && $0.content == input.content
         }
-        return isCurrent ? .skip(.done) : .develop(overwriting: true)
+        return isCurrent ? .skip(.done) : .develop(replacing: facts)
     }
 }
 
 extension Digest {
     /// Of a result.
-    init(of path: FilePath) throws(LensError) {
+    init(of path: FilePath, isCancelled: () -> Bool = { false }) throws(LensError) {
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
         guard descriptor >= 0 else {
             throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
@@ -125,6 +127,6 @@ extension Digest {
         guard FileFacts(descriptor)?.kind == .file else {
             throw LensError(.output, "\(path.string) is no file")
         }
-        try self.init(of: descriptor, name: path.string, fault: .output)
+        try self.init(of: descriptor, name: path.string, fault: .output, isCancelled: isCancelled)
     }
 }

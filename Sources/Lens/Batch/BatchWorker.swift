@@ -74,9 +74,12 @@ final class BatchWorker {
                         place: entry.place))
             }
         } catch {
-            // Another process was quicker: with the very same result, or with a file that is there now like any other.
+            // Somebody was quicker: with the very same result, or with a file that is there now like any other.
             guard error.fault == .caller, FileFacts(output, followingLinks: false) != nil else { throw error }
-            return .skipped(entry, (try? Digest(of: output)) == made.record.result ? .done : .exists)
+            if (try? Digest(of: output, isCancelled: run.isCancelled)) == made.record.result {
+                return .skipped(entry, .done)
+            }
+            return .skipped(entry, made.replaced == nil ? .exists : .changed)
         }
         if let facts = FileFacts(output) {
             run.journal.appendLazily(.done(number: made.number, outputFingerprint: facts.fingerprint))
@@ -96,6 +99,8 @@ final class BatchWorker {
         let file: OutputFile
         let temporary: String
         let number: UInt64
+        /// What it replaces.
+        let replaced: FileFacts?
         let record: JournalRecord
         let development: Development
     }
@@ -126,10 +131,10 @@ final class BatchWorker {
 
         let input = try ReadInput(entry.input, isCancelled: run.isCancelled)
         guard source.identity == input.before.identity else { throw input.changed }
-        let isOverwriting: Bool
+        let replaced: FileFacts?
         switch try run.decide(entry, output, container, input) {
         case .skip(let skip): return .skip(skip)
-        case .develop(let overwriting): isOverwriting = overwriting
+        case .develop(let existing): replaced = existing
         }
         let number = run.journal.nextNumber()
         let temporary = run.journal.temporaryPrefix + String(number, radix: 16) + BatchJournal.temporarySuffix
@@ -137,7 +142,7 @@ final class BatchWorker {
             try run.folder.requirePresence()
             try run.folder.makeFolder(of: entry.place)
             return try OutputFile(
-                output, overwriting: isOverwriting, notReplacing: source, temporaryName: temporary)
+                output, replacing: .seen(replaced), notReplacing: source, temporaryName: temporary)
         }
         let file: OutputFile
         do throws(LensError) { file = try begin() } catch {
@@ -153,12 +158,14 @@ final class BatchWorker {
                 run.tally.tell(.warning(LensWarning("\(output.string): its times cannot be set")))
             }
             let record = JournalRecord(
-                settings: run.settings.digest(container), content: input.content,
+                standing: entry.standing, settings: run.settings.digest(container), content: input.content,
                 inputFingerprint: input.before.fingerprint,
                 result: try Digest(of: file.descriptor.rawValue, name: output.string, fault: .output))
             if run.isCancelled() { throw LensError(.cancelled, "cancelled") }
             return .made(
-                Made(file: file, temporary: temporary, number: number, record: record, development: development))
+                Made(
+                    file: file, temporary: temporary, number: number, replaced: replaced, record: record,
+                    development: development))
         } catch {
             file.discard()
             throw error

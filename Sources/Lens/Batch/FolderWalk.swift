@@ -41,6 +41,7 @@ struct FolderWalk {
     /// Folders that were entered.
     private(set) var entered: Set<FileIdentity> = []
     private(set) var troubles: [Trouble] = []
+    private(set) var hasMetExcluded = false
     private var links: [[UInt8]] = []
 
     /// Open folders at a time, one a level.
@@ -81,6 +82,7 @@ struct FolderWalk {
     ) throws(LensError) {
         if excluded.contains(facts.identity) {
             close(folder)
+            hasMetExcluded = true
             troubles.append(Trouble(place: place, message: "is the output and is left out", isFailure: false))
         } else if !entered.insert(facts.identity).inserted {
             close(folder)

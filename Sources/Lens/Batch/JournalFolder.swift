@@ -47,6 +47,16 @@ struct JournalFolder {
         }
     }
 
+    /// Whether a batch has worked here: a file of that name alone says nothing.
+    ///
+    /// - Throws: `.output` if one cannot be read.
+    func hasBeenUsed() throws(LensError) -> Bool {
+        for name in try names() {
+            if try BatchJournal.read(path.below(name))?.id != nil { return true }
+        }
+        return false
+    }
+
     /// What they say; nothing is changed.
     ///
     /// - Parameter own: one that is left out.

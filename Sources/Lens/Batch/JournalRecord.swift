@@ -1,5 +1,7 @@
 /// What a result was made of, and what it is.
 struct JournalRecord: Sendable, Hashable {
+    /// The input below the folder of originals.
+    let standing: [UInt8]
     /// ``BatchSettings/digest(_:)``
     let settings: Digest
     /// Of the input's bytes.
@@ -24,6 +26,8 @@ enum JournalLine: Sendable, Hashable {
     static let version = 1
     /// What a journal begins with.
     static let beginning = Array("lens-journal ".utf8)
+    /// Stands for an input that is called as its result is; no file can have this name.
+    private static let samePlace = "."
 
     var bytes: [UInt8] {
         let words: [String] =
@@ -33,6 +37,7 @@ enum JournalLine: Sendable, Hashable {
                 [
                     "i", "\(number)", record.settings.text, record.content.text, record.inputFingerprint.hexadecimal,
                     record.result.text, Self.escaped(temporary), Self.escaped(place),
+                    record.standing == place ? Self.samePlace : Self.escaped(record.standing),
                 ]
             case .done(let number, let fingerprint): ["d", "\(number)", fingerprint.hexadecimal]
             }
@@ -50,16 +55,18 @@ enum JournalLine: Sendable, Hashable {
         case ("lens-journal", 3):
             guard words[1] == "\(Self.version)", let id = UInt64(words[2], radix: 16) else { return nil }
             self = .header(id: id)
-        case ("i", 8):
+        case ("i", 9):
             guard let number = Self.number(words[1]), let settings = Digest(words[2]), let content = Digest(words[3]),
                 let fingerprint = UInt64(words[4], radix: 16), let result = Digest(words[5]),
                 let temporary = Self.unescaped(words[6]), let place = Self.unescaped(words[7]),
-                Self.isBeneath(place)
+                let standing = words[8] == Self.samePlace ? place : Self.unescaped(words[8]),
+                Self.isBeneath(place), Self.isBeneath(standing)
             else { return nil }
             self = .intent(
                 number: number,
                 record: JournalRecord(
-                    settings: settings, content: content, inputFingerprint: fingerprint, result: result),
+                    standing: standing, settings: settings, content: content, inputFingerprint: fingerprint,
+                    result: result),
                 temporary: temporary, place: place)
         case ("d", 3):
             guard let number = Self.number(words[1]), let fingerprint = UInt64(words[2], radix: 16) else { return nil }

@@ -79,7 +79,7 @@ final class OutputFolder: @unchecked Sendable {
     /// - Throws: `.output` if it cannot be written.
     func requireRoom(_ bytes: Int64, named name: String) throws(LensError) {
         let file = try OutputFile(
-            path.appending("\(name).probe"), overwriting: false, notReplacing: ByteSource([]), temporaryName: name)
+            path.appending("\(name).probe"), replacing: .nothing, notReplacing: ByteSource([]), temporaryName: name)
         defer { file.discard() }
         let chunk = [UInt8](repeating: 0x5A, count: 64 << 10)
         for _ in 0...(min(max(bytes, 0), 64 << 20) >> 16) {
@@ -138,6 +138,6 @@ final class OutputFolder: @unchecked Sendable {
         guard path.withPlatformString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
             throw LensError(.output, "\(path.string) cannot be made: \(Errno(rawValue: errno))")
         }
-        OutputFile.syncFolder(of: path)
+        try OutputFile.syncFolder(of: path)
     }
 }

@@ -26,6 +26,28 @@ struct PastWork: Sendable {
         (records[place] ?? []).filter { $0.outputFingerprint == facts.fingerprint }
     }
 
+    /// - Parameters:
+    ///   - records: what a result is of.
+    ///   - input: what would replace it, or has made it.
+    ///   - standing: where that stands below the originals.
+    /// - Throws: `.caller` if it was made of another original alone, and that is still there: no plan of a part of them
+    ///   sees both.
+    static func requireOwn(
+        _ records: [JournalRecord], _ output: FilePath, of input: FilePath, standing: [UInt8]
+    ) throws(LensError) {
+        guard let other = records.first?.standing, !records.contains(where: { $0.standing == standing }) else { return }
+        let path = input.bytes
+        if path.suffix(standing.count) == standing[...],
+            FileFacts(FilePath(bytes: path.dropLast(standing.count) + other), followingLinks: false) == nil
+        {
+            return
+        }
+        throw LensError(
+            .caller,
+            "\(input.string) would become \(output.string), which is the result of another original, "
+                + FilePath(bytes: other).string)
+    }
+
     /// Those that a result is of that has this content.
     func records(_ place: [UInt8], of content: Digest) -> [JournalRecord] {
         ((records[place] ?? []) + (intents[place] ?? [])).filter { $0.result == content }

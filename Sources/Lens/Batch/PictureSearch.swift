@@ -13,6 +13,8 @@ struct PictureSearch {
     private(set) var others: [BatchEntry] = []
     private(set) var ignored = 0
     private(set) var folders: Set<FileIdentity> = []
+    /// Whether the output lies among the originals, by whatever way.
+    private(set) var hasMetOutput = false
     private let top: FilePath
 
     /// Has found nothing yet.
@@ -32,6 +34,7 @@ struct PictureSearch {
             take(file)
         }
         folders = walk.entered
+        hasMetOutput = walk.hasMetExcluded
         for trouble in walk.troubles {
             let path = top.below(trouble.place)
             add(

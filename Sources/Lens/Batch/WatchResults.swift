@@ -26,14 +26,17 @@ extension BatchRun {
     /// What is to be done now with a picture that this run has done before; nil if it has not.
     ///
     /// - Parameter facts: of the result that is there.
-    /// - Throws: `.output` if the result cannot be read.
+    /// - Throws: `.output` if the result cannot be read, `.caller` if it is another picture's.
     func decideAgain(
         _ entry: BatchEntry, _ output: FilePath, _ facts: FileFacts, _ input: ReadInput
     ) throws(LensError) -> Decision? {
         guard facts.kind == .file, let record = results?[entry.place] else { return nil }
-        if record.outputFingerprint != facts.fingerprint, try Digest(of: output) != record.result {
+        if record.outputFingerprint != facts.fingerprint,
+            try Digest(of: output, isCancelled: isCancelled) != record.result
+        {
             return .skip(.changed)
         }
-        return record.content == input.content ? .skip(.done) : .develop(overwriting: true)
+        try PastWork.requireOwn([record], output, of: entry.input, standing: entry.standing)
+        return record.content == input.content ? .skip(.done) : .develop(replacing: facts)
     }
 }
