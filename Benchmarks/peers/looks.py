@@ -31,7 +31,7 @@ GRAPHICSMAGICK = ["-recolor", ".63 .18 .07 .11 .70 .07 .1 .17 .55",
                   "-operator", "All", "Noise-Gaussian", "8"] + MAGICK_SAVE
 
 GMIC = ["mix_channels", "(.63,.18,.07;.11,.70,.07;.1,.17,.55)", "adjust_colors", "0,10", "add", "16",
-        "vignette", "30,70,95", "noise", "8", "cut", "0,255"]
+        "vignette", "50,60,95", "noise", "8", "cut", "0,255"]
 
 FFMPEG = ["-vf", "colorchannelmixer=.71:.21:.08:0:.12:.80:.08:0:.12:.21:.67,"
           "curves=r='0/.07 .25/.25 .75/.77 1/.95':g='0/.066 .25/.24 .75/.75 1/.92':b='0/.055 .25/.22 .75/.68 1/.84',"

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import pyvips
 
 CORES = len(os.sched_getaffinity(0))
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass
@@ -47,27 +46,38 @@ class Peer:
 
 
 def resident(process):
-    """Bytes that a process and its descendants hold."""
+    """Bytes that a process holds, and the most that it ever did; without its descendants."""
+    with open(f"/proc/{process}/status") as file:
+        lines = dict(line.split(":", 1) for line in file)
+    # A process that has ended has no memory lines.
+    return int(lines.get("VmRSS", "0 kB").split()[0]) * 1024, int(lines.get("VmHWM", "0 kB").split()[0]) * 1024
+
+
+def tree(process):
+    """Bytes that a process and its descendants hold, and the most that one of them ever did."""
     try:
-        with open(f"/proc/{process}/statm") as file:
-            total = int(file.read().split()[1]) * PAGE
+        total, most = resident(process)
         for thread in os.listdir(f"/proc/{process}/task"):
             with open(f"/proc/{process}/task/{thread}/children") as file:
-                total += sum(resident(int(child)) for child in file.read().split())
-        return total
-    except (OSError, IndexError):
-        return 0
+                for child in file.read().split():
+                    held, peak = tree(int(child))
+                    total, most = total + held, max(most, peak)
+        return total, most
+    except (OSError, ValueError):
+        return 0, 0
 
 
 def run(commands, log):
     """Commands, as many at once as there are processors. Memory is that of all processes alive at one instant, looked at
-    fifty times a second, or the largest single process's own peak if that is more."""
+    a hundred times a second, or the largest single process's own peak if that is more. (What wait tells counts what this
+    process held when it started the other.)"""
     living, most, done = set(), 0, threading.Event()
 
     def watch():
         nonlocal most
-        while not done.wait(.02):
-            most = max(most, sum(resident(process) for process in list(living)))
+        while not done.wait(.01):
+            seen = [tree(process) for process in list(living)]
+            most = max([most, sum(held for held, _ in seen), *(peak for _, peak in seen)])
 
     def one(command):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -86,8 +96,7 @@ def run(commands, log):
     done.set()
     watcher.join()
     cpu = sum(usage.ru_utime + usage.ru_stime for _, usage in results)
-    peak = max(most, max(usage.ru_maxrss * 1024 for _, usage in results)) / 2**20
-    return Run(seconds, cpu, peak, any(status for status, _ in results))
+    return Run(seconds, cpu, most / 2**20, any(status for status, _ in results))
 
 
 @dataclass
