@@ -1,7 +1,7 @@
 import Benchmark
 import Workloads
 
-/// How many instructions one turn of every workload takes on 0.1 megapixels: a benchmark a group, a metric a workload.
+/// How many instructions one turn of every workload takes on 0.4 megapixels: a benchmark a group, a metric a workload.
 ///
 /// Valgrind counts them. They are the same on every machine, however busy, within a few hundred, where the processor's
 /// own counters are often out of reach. It knows no AVX-512.

@@ -8,8 +8,8 @@ public struct Picture: Sendable {
     /// What is timed: 1536×1024 pixels.
     public static func large() throws(LensError) -> Picture { try Picture(1536, 1024) }
 
-    /// What is counted, every instruction fifty times as slow: 384×256 pixels.
-    public static func small() throws(LensError) -> Picture { try Picture(384, 256) }
+    /// What is counted, every instruction many times as slow: 768×512 pixels.
+    public static func small() throws(LensError) -> Picture { try Picture(768, 512) }
 
     private init(_ width: Int, _ height: Int) throws(LensError) {
         let path = FilePath(#filePath).removingLastComponent()

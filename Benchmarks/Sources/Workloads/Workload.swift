@@ -2,7 +2,7 @@ import Lens
 
 /// Something that Lens does, again and again on the same picture, on one thread.
 public struct Workload: Sendable {
-    /// What it is one of, such as `looks, avx2`.
+    /// What it is one of, such as `looks avx2`.
     public let group: String
     public let name: String
     /// Makes everything that is not measured, and returns what is.
@@ -50,7 +50,7 @@ public struct Workload: Sendable {
 
     /// A look on samples in memory: looking at the picture as a whole where the look does, and developing it.
     private static func developing(_ kind: String, _ look: Look, on set: InstructionSet) -> Workload {
-        Workload("\(kind), \(set.rawValue)", look.name) { picture in
+        Workload("\(kind) \(set.rawValue)", look.name) { picture in
             let renderer = try Renderer(threads: 1, instructionSet: set)
             let plan = try Plan(look: look, input: picture.format, seed: 7, survey: picture.survey(look, renderer))
             return {
