@@ -28,7 +28,8 @@ enum InstructionCount {
     }
 
     private static func counted(_ workloads: [Workload]) throws -> [Int] {
-        guard let program = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("run-workload")
+        guard
+            let program = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("run-workload")
         else { throw Failure(description: "this program does not know where it lies") }
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
