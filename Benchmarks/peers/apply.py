@@ -19,6 +19,10 @@ def photograph(given, folder):
     name = os.path.join(folder, "photo.jpg")
     if given:
         shutil.copy(given, name)
+        try:
+            measure.header(name)
+        except ValueError:
+            sys.exit(f"{given} is no JPEG photograph")
     elif os.path.exists(DEFAULT):
         picture = pyvips.Image.thumbnail(DEFAULT, 6000, height=4000, size="force")
         picture.write_to_file(name, Q=92, subsample_mode="on")
