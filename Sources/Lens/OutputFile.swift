@@ -29,13 +29,16 @@ final class OutputFile {
     private let temporary: FilePath?
     let descriptor: FileDescriptor
 
-    /// - Parameter temporaryName: of the file that bytes go to; a name that nobody else has unless given.
+    /// - Parameters:
+    ///   - temporaryName: of the file that bytes go to; a name that nobody else has unless given.
+    ///   - shownAs: what errors name instead of the path.
     /// - Throws: `.caller` if the target exists and may not be replaced, or is the source itself; `.output` if it cannot
     ///   be created.
     init(
-        _ path: FilePath, replacing: Replacing, notReplacing source: ByteSource, temporaryName: String? = nil
+        _ path: FilePath, replacing: Replacing, notReplacing source: ByteSource, temporaryName: String? = nil,
+        shownAs shown: FilePath? = nil
     ) throws(LensError) {
-        name = path.string
+        name = (shown ?? path).string
         self.replacing = replacing
         if path.isEmpty { throw LensError(.caller, "the output has no name") }
         // A device or a pipe is what it is under any name, and may have none of its own.
@@ -88,7 +91,12 @@ final class OutputFile {
             return
         }
         do throws(LensError) {
-            guard fsync(descriptor.rawValue) == 0 else { throw failure() }
+            guard fsync(descriptor.rawValue) == 0 else {
+                let error = failure()
+                // Open, it would keep its room on the disk though its name is gone.
+                close(descriptor.rawValue)
+                throw error
+            }
             // Some file systems tell only here that the bytes could not be kept.
             let closed = close(descriptor.rawValue)
             guard closed == 0 || errno == EINTR else { throw failure() }

@@ -122,7 +122,8 @@ struct ApplyCommand: ParsableCommand {
     private func report(_ development: Development, _ reference: LookReference, seconds: Double) {
         if json {
             let report = Report(
-                input: input, output: output, look: reference.look.name, reference: look,
+                input: ArgumentBytes.repaired(input), output: ArgumentBytes.repaired(output),
+                look: reference.look.name, reference: ArgumentBytes.repaired(look),
                 format: development.container.rawValue,
                 width: development.format.width, height: development.format.height,
                 depth: development.format.depth.rawValue, layout: development.format.layout.rawValue,

@@ -31,11 +31,19 @@ enum ArgumentBytes {
         return String(text)
     }
 
+    /// What was in disguise. Text that was not, such as what a file says of itself, stays as it is: those characters in
+    /// it could stand for quotes, new lines or a terminal's commands.
     static func bytes(_ text: String) -> [UInt8] {
-        text.unicodeScalars.flatMap { scalar -> [UInt8] in
+        let plain = Array(text.utf8)
+        guard text.unicodeScalars.contains(where: { $0.value >= base }) else { return plain }
+        let bytes = text.unicodeScalars.flatMap { scalar -> [UInt8] in
             scalar.value >= base ? [UInt8(truncatingIfNeeded: scalar.value)] : Array(String(scalar).utf8)
         }
+        return disguise(bytes) == text ? bytes : plain
     }
+
+    /// As text for others, with U+FFFD for what is none.
+    static func repaired(_ text: String) -> String { String(decoding: bytes(text), as: UTF8.self) }
 
     static func path(_ text: String) -> FilePath { FilePath(bytes: bytes(text)) }
 

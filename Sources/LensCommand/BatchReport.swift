@@ -52,19 +52,20 @@ final class BatchReport: Sendable {
         if json {
             Console.json(
                 PlanLine(
-                    event: "planned", total: plan.entries.count, pending: plan.pending, failed: failures,
-                    ignored: plan.ignored))
+                    event: "planned", total: plan.entries.count, pending: plan.pending, checked: plan.checked,
+                    failed: failures, ignored: plan.ignored))
         } else {
+            let checked = plan.checked > 0 ? "\(plan.checked) to check, " : ""
             Console.note(
-                "\(plan.pending) to develop, \(plan.entries.count - plan.pending - failures) to skip, \(failures) failed"
-            )
+                "\(plan.pending - plan.checked) to develop, \(checked)"
+                    + "\(plan.entries.count - plan.pending - failures) to skip, \(failures) failed")
         }
         return failures
     }
 
     private struct PlanLine: Encodable {
         let event: String
-        let total, pending, failed, ignored: Int
+        let total, pending, checked, failed, ignored: Int
     }
 
     private func planned(_ entry: BatchEntry, _ action: String, _ why: String?) {

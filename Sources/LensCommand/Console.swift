@@ -12,8 +12,8 @@ enum Console {
     static func out(_ line: String) { out(bytes: ArgumentBytes.bytes(line)) }
     static func out(bytes line: [UInt8]) { put(line + [0x0A], to: STDOUT_FILENO) }
     static func note(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDERR_FILENO) }
-    static func warning(_ line: String) { note("lens: warning: \(line)") }
-    static func error(_ line: String) { note("lens: \(line)") }
+    static func warning(_ line: String) { note("lens: warning: \(line.printable)") }
+    static func error(_ line: String) { note("lens: \(line.printable)") }
 
     /// What a stranger wrote, without characters that steer a terminal or turn its lines round.
     static func plain(_ text: String) -> String {

@@ -34,6 +34,7 @@ struct DevelopmentChoices: ParsableArguments {
     func batch(
         _ reference: LookReference, folder: String, output: String, _ options: BatchOptions
     ) throws -> Batch {
+        OpenFiles.raiseLimit()
         var options = options
         options.strength = lookOptions.amount
         options.seed = lookOptions.seed?.value ?? reference.seed

@@ -6,7 +6,7 @@ struct FolderChoices: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Develop the folders inside as well.")
     var recursive = false
 
-    @Option(help: "Put behind each name, before its ending.")
+    @Option(parsing: .unconditional, help: "Put behind each name, before its ending.")
     var suffix = ""
 
     @Flag(help: "Give results the times of their originals.")

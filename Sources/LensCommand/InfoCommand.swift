@@ -28,13 +28,13 @@ struct InfoCommand: ParsableCommand {
                     : try Photo(contentsOf: ArgumentBytes.path(file))
                 let info = try photo.info()
                 if json {
-                    Console.json(Entry(file: file, info: info))
+                    Console.json(Entry(file: ArgumentBytes.repaired(file), info: info))
                 } else {
                     show(file, info)
                 }
             } catch {
                 failed = true
-                if json { Console.json(Entry(file: file, error: error.message)) }
+                if json { Console.json(Entry(file: ArgumentBytes.repaired(file), error: error.message)) }
                 Console.error(error.message)
             }
         }
@@ -42,7 +42,7 @@ struct InfoCommand: ParsableCommand {
     }
 
     private func show(_ file: String, _ info: PhotoInfo) {
-        Console.out(file)
+        Console.out(file.printable)
         for (name, text) in lines(info) + making(file, info) {
             Console.out("  \(name)\(String(repeating: " ", count: max(1, 13 - name.count)))\(text)")
         }

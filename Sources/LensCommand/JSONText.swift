@@ -7,11 +7,10 @@ import Lens
 #endif
 
 extension Console {
-    /// One line of JSON on standard output, keys in order. JSON is UTF-8: in a file name that is not, U+FFFD stands for
-    /// what is none.
+    /// One line of JSON on standard output, keys in order. Nothing in it is in disguise.
     static func json(_ value: some Encodable) {
         guard let text = try? jsonText(value) else { return }
-        out(bytes: Array(String(decoding: ArgumentBytes.bytes(text), as: UTF8.self).utf8))
+        out(bytes: Array(text.utf8))
     }
 }
 

@@ -73,7 +73,8 @@ struct LutCommand: ParsableCommand {
         if json {
             Console.json(
                 Report(
-                    look: look, output: output, space: space.rawValue, size: size,
+                    look: ArgumentBytes.repaired(look), output: ArgumentBytes.repaired(output), space: space.rawValue,
+                    size: size,
                     filters: Self.names(whole.colorPart.filters), leftOut: leftOut))
         }
         if quiet { return }

@@ -127,6 +127,56 @@ private func events(_ outcome: Outcome) throws -> [[String: Any]] {
         #expect(!FileManager.default.fileExists(atPath: bench.output))
     }
 
+    @Test("names of pictures forge no JSON, no line and no command for a terminal") func forged() throws {
+        let bench = try BatchBench([])
+        func name(_ text: String) -> String {
+            text.map { $0 == "n" ? "\u{10FF0A}" : $0 == "q" ? "\u{10FF22}" : $0 == "e" ? "\u{10FF1B}" : "\($0)" }
+                .joined()
+        }
+        try FileManager.default.createDirectory(atPath: bench.input, withIntermediateDirectories: true)
+        let names = ["aqb.jpg", "n{qxq:qyq}n.jpg", "e[31mn.jpg", "\u{10FF80}.jpg"].map(name)
+        for text in names { try bench.folder.file("in/\(text)", picture()) }
+        try bench.folder.file("in/\(name("badqen")).jpg", [1])
+        for options in [["--dry-run"], [], ["--verify"]] {
+            let json = try bench.run(options + ["--json"])
+            let inputs = try events(json).compactMap { $0["input"] as? String }
+            #expect(inputs.count == (options == ["--verify"] ? 1 : 5), "\(json)")
+            for input in inputs { #expect(FileManager.default.fileExists(atPath: input)) }
+            for bytes in [json.errors.utf8, try bench.run(options + ["-v"]).errors.utf8] {
+                #expect(!bytes.contains(0x1B) && !bytes.contains(0x22), "\(options)")
+            }
+        }
+        let told = try lens(bytes: ["info", "\(bench.input)/\(names[2])"].map { Array($0.utf8) })
+        #expect(told.status == 0 && !told.bytes.contains(0x1B))
+        let asked = try lens(bytes: ["info", "--json", "\(bench.input)/\(names[3])"].map { Array($0.utf8) })
+        #expect(try events(asked).first?["file"] as? String == "\(bench.input)/\(names[3])")
+    }
+
+    @Test("a suffix may begin with a dash, as in the example") func suffix() throws {
+        let bench = try BatchBench(["a.jpg"])
+        #expect(try bench.run("--suffix", "-dusk").status == 0)
+        #expect(bench.results.keys.sorted() == ["a-dusk.jpg"])
+    }
+
+    @Test("more pictures at a time than files may be open are fewer") func openFiles() throws {
+        let bench = try BatchBench((1...40).map { "\($0).jpg" })
+        let outcome = try shell(
+            "ulimit -n 64; \"$lens\" batch decay \"$1\" \"$2\" -j 400 --quiet", bench.input, bench.output)
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(bench.results.count == 40)
+    }
+
+    @Test("--dry-run tells what is only looked at from what is developed") func checks() throws {
+        let bench = try BatchBench()
+        #expect(try bench.run("-r").status == 0)
+        try FileManager.default.copyItem(atPath: bench.output, toPath: bench.folder.place("copy"))
+        try FileManager.default.removeItem(atPath: bench.output)
+        try FileManager.default.moveItem(atPath: bench.folder.place("copy"), toPath: bench.output)
+        try FileManager.default.removeItem(atPath: bench.output + "/b.jpg")
+        let outcome = try bench.run("-r", "--resume", "--dry-run")
+        #expect(outcome.errorLines.last == "1 to develop, 2 to check, 0 to skip, 0 failed", "\(outcome)")
+    }
+
     @Test("--dry-run prints the plan, writes nothing, and exits as the run would") func dryRun() throws {
         let bench = try BatchBench()
         let outcome = try bench.run("-r", "-d")

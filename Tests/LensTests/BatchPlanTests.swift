@@ -106,6 +106,56 @@ import Testing
         #expect(try bench.batch().plan().entries.allSatisfy { !$0.isRefused })
     }
 
+    @Test("two folders of the output that links make one are one: what would collide there is found")
+    func linkedOutputs() throws {
+        let bench = try BatchBench()
+        for place in ["d1/a.jpg", "d2/a.jpg", "d1/new/b.jpg", "d2/new/b.jpg", "d1/c.jpg", "e.jpg", "up/e.jpg"] {
+            try bench.picture(place)
+        }
+        for folder in ["out", "disk"] {
+            try FileManager.default.createDirectory(
+                atPath: bench.folder(folder).string, withIntermediateDirectories: false)
+        }
+        for (link, target) in [("d1", "../disk"), ("d2", "../disk"), ("up", ".")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: bench.output.appending(link).string, withDestinationPath: target)
+        }
+        let plan = try bench.batch().plan()
+        let refused = plan.entries.filter(\.isRefused).map { String(decoding: $0.standing, as: UTF8.self) }
+        #expect(refused == ["d1/a.jpg", "d1/new/b.jpg", "d2/a.jpg", "d2/new/b.jpg", "e.jpg", "up/e.jpg"])
+        #expect(plan.pending == 1)
+    }
+
+    @Test("names that some disk takes for one collide, beyond case: ß and SS, final sigma, ligatures")
+    func folded() {
+        for (one, other) in [
+            ("a", "A"), ("stra\u{DF}e", "STRASSE"), ("\u{3C2}", "\u{3C3}"), ("\u{FB01}", "fi"), ("\u{17F}", "s"),
+            ("e\u{301}", "\u{E9}"), ("\u{1E9E}", "\u{DF}"),
+        ] { #expect(OutputName.collisions([Array(one.utf8), Array(other.utf8)]).count == 2, "\(one) \(other)") }
+        #expect(OutputName.collisions([Array("a".utf8), Array("b".utf8), [0xFF], [0xFE]]).isEmpty)
+    }
+
+    @Test("a result's name that no disk takes is a failure of the plan") func long() throws {
+        let bench = try BatchBench()
+        let name = String(repeating: "n", count: 251)
+        try bench.picture(name + ".jpg")
+        try bench.run()
+        #expect(bench.results.keys.sorted() == [name + ".jpg"])
+        let plan = try bench.batch { $0.suffix = Array("-x".utf8) }.plan()
+        guard case .refuse(let error)? = plan.entries.first?.action else {
+            Issue.record("planned")
+            return
+        }
+        #expect(error.message.contains("too long a name: 257 bytes where disks take 255"), "\(error)")
+    }
+
+    @Test("is not made where a journal cannot be gone on with") func foreignJournal() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg")
+        try bench.put(Array("out/.lens-journal".utf8), Array("diary\n".utf8), in: bench.folder.path)
+        #expect(lensError { _ = try bench.batch().plan() }?.message.contains("no journal") == true)
+    }
+
     @Test("names are bytes: neither text nor on one line") func names() throws {
         let bench = try BatchBench()
         let jpeg = try Samples.scene(24, 16).jpeg()

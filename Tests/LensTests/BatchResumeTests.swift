@@ -94,6 +94,25 @@ import Testing
         #expect(bench.results["a.jpg"] == [1, 2, 3])
     }
 
+    @Test("gives what is done the times of its original once that is wanted, and reads it no more for that")
+    func times() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg")
+        let (input, output) = (bench.input.appending("a.jpg"), bench.output.appending("a.jpg"))
+        try bench.run()
+        func modified(_ path: FilePath) throws -> FileFacts.Time { try #require(FileFacts(path)).modified }
+        for seconds in [1_000_000_000, 1_100_000_000] {
+            let times = [timeval(tv_sec: seconds, tv_usec: 0), timeval(tv_sec: seconds, tv_usec: 0)]
+            try #require(utimes(input.string, times) == 0)
+            #expect(try bench.batch { $0.isResuming = true }.plan().entries.allSatisfy { $0.action != .develop })
+            let heard = try bench.run { ($0.isResuming, $0.preservesTimes) = (true, true) }
+            #expect(heard.developed.isEmpty && heard.summary?.done == 1)
+            #expect(try modified(output) == modified(input))
+            let plan = try bench.batch { ($0.isResuming, $0.preservesTimes) = (true, true) }.plan()
+            #expect(plan.entries.first?.action == .skip(.done))
+        }
+    }
+
     @Test("each state that an end can leave is put in order") func states() throws {
         let bench = try BatchBench()
         for name in ["a.jpg", "sub/b.jpg"] { try bench.picture(name) }

@@ -94,6 +94,12 @@ import Testing
         (slurm(9, 1, 7, 1, 7), "no task 9"), (slurm(1, 1, 7, 0, 7), "no task"), (slurm(1, 7, 1, 1, 7), "no task"),
         (["SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "3"], "2/3"),
         (["SLURM_ARRAY_TASK_ID": "2"], "SLURM_ARRAY_TASK_MIN is not set"),
+        (
+            [
+                "SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_MIN": "0",
+                "SLURM_ARRAY_TASK_MAX": "9223372036854775807",
+            ], "no number"
+        ),
         (["SLURM_ARRAY_TASK_ID": "two", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "3"], "'two'"),
         (["JOB_COMPLETION_INDEX": "0", "LENS_SHARDS": "8"], "1/8"),
         (["JOB_COMPLETION_INDEX": "7", "LENS_SHARDS": "8"], "8/8"),

@@ -57,7 +57,9 @@ public struct Batch: Sendable {
     }
 
     func planner(originals: Set<FileIdentity>) throws(LensError) -> BatchPlanner {
-        BatchPlanner(
+        // One that cannot be gone on with is said before anything else.
+        _ = try BatchJournal.read(output.appending(ownJournal))
+        return BatchPlanner(
             output: output, options: options, settings: try BatchSettings(look, options),
             past: options.isResuming ? try JournalFolder(output, options).read() : nil,
             originals: originals)
@@ -97,7 +99,12 @@ public struct Batch: Sendable {
         let queue = PlanQueue(plan)
         let tally = BatchTally(total: queue.total, listener: listener)
         guard plan.pending > 0 else {
-            // Nothing is written where there is nothing to write.
+            // Nothing is written where there is nothing to write, but what an ended run has left is cleared away.
+            if try JournalFolder(output, options).hasBeenUsed(),
+                let folder = try? OutputFolder(output, apartFrom: plan.originals)
+            {
+                _ = try? begin(in: folder, tally, isCancelled: isCancelled)
+            }
             while let entry = queue.next() {
                 switch entry.action {
                 case .skip(let skip): tally.end(0, entry, .skipped(entry, skip))
@@ -124,16 +131,19 @@ public struct Batch: Sendable {
         ).run()
     }
 
+    private var ownJournal: String {
+        options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
+    }
+
     /// Takes the journal, puts in order what an ended run has left, and hears what other journals say.
     func begin(
         in folder: OutputFolder, _ tally: BatchTally, isCancelled: () -> Bool
     ) throws(LensError) -> (BatchJournal, PastWork) {
         let journals = JournalFolder(folder.path, options)
-        let name = options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
         var (journal, own) =
             options.isAmongOthers
             ? try BatchJournal.openFree(in: folder.path, journals.rowStem)
-            : try BatchJournal.open(folder.path.appending(name))
+            : try BatchJournal.open(folder.path.appending(ownJournal))
         var prefixes: [String] = []
         if journal.isLocked {
             for (place, pending) in own.pending {
@@ -155,7 +165,7 @@ public struct Batch: Sendable {
                     LensWarning(
                         "\(folder.path.string) cannot be locked: see to it that nothing else writes into it")))
         }
-        if options.isResuming && journal.isLocked { prefixes += journals.abandoned(by: journal, options) }
+        if journal.isLocked { prefixes += journals.abandoned(by: journal, options) }
         folder.removeTemporaries(prefixes: prefixes, suffix: BatchJournal.temporarySuffix)
         guard options.isResuming else { return (journal, PastWork()) }
         var past = try journals.read(without: journal.path.bytes.split(separator: 0x2F).last.map { Array($0) })

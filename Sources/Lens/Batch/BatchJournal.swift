@@ -167,6 +167,11 @@ final class BatchJournal: @unchecked Sendable {
         monitor.lock()
         defer { monitor.unlock() }
         if let fault { throw fault }
+        if isSynced, FileFacts(path, followingLinks: false)?.identity != FileFacts(descriptor)?.identity {
+            let error = LensError(.output, "\(path.string) has vanished; what is done could not be told any more")
+            fault = error
+            throw error
+        }
         let bytes = line.bytes
         var done = 0
         while done < bytes.count {

@@ -35,21 +35,53 @@ enum BatchMemory {
         return need < Double(Int.max / 4) ? Int(need) : Int.max / 4
     }
 
-    /// Half of what the machine has, or what the control group of this process may take.
+    /// Half of what the machine has, or what the limits of this process and of its control groups leave of that.
     static var share: Int {
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let size = sysconf(Int32(_SC_PAGESIZE))
         var total = pages > 0 && size > 0 ? Int(pages) * Int(size) : 4 << 30
         #if os(Linux)
-            for file in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
-                guard let source = try? ByteSource(path: FilePath(file), memoryBound: 4096) else { continue }
-                // Such files have no size: the system makes them while they are read.
-                var text = [UInt8](repeating: 0, count: 32)
-                let got = text.withUnsafeMutableBytes { (try? source.read(at: 0, into: $0)) ?? 0 }
-                let digits = String(decoding: text[..<got], as: UTF8.self).prefix { $0.isASCII && $0.isNumber }
+            for resource in [RLIMIT_AS, RLIMIT_DATA] {
+                var limit = rlimit()
+                guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { continue }
+                total = min(total, Int(clamping: limit.rlim_cur))
+            }
+            for file in controlGroupLimits(of: text("/proc/self/cgroup")) {
+                let digits = text(file).prefix { $0.isASCII && $0.isNumber }
                 if let limit = Int(digits), limit > 0 { total = min(total, limit) }
             }
         #endif
         return total / 2
     }
+
+    #if os(Linux)
+        /// Where the limits stand of a process's control groups and of those around them.
+        ///
+        /// - Parameter groups: lines of number, controllers and path with colons between them; one without controllers is
+        ///   of the second version.
+        static func controlGroupLimits(of groups: String) -> [String] {
+            // Inside a container its own group is the top, whatever path is told from outside.
+            var files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+            for line in groups.split(separator: "\n") {
+                let words = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+                guard words.count == 3, words[1].isEmpty || words[1].split(separator: ",").contains("memory") else {
+                    continue
+                }
+                var folder = words[1].isEmpty ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory"
+                for part in words[2].split(separator: "/") where part != ".." {
+                    folder += "/\(part)"
+                    files.append(folder + (words[1].isEmpty ? "/memory.max" : "/memory.limit_in_bytes"))
+                }
+            }
+            return files
+        }
+
+        /// Of a file that the system makes while it is read, and that has no size; empty if there is none.
+        private static func text(_ path: String) -> String {
+            guard let source = try? ByteSource(path: FilePath(path), memoryBound: 1 << 16) else { return "" }
+            var text = [UInt8](repeating: 0, count: 1 << 14)
+            let got = text.withUnsafeMutableBytes { (try? source.read(at: 0, into: $0)) ?? 0 }
+            return String(decoding: text[..<got], as: UTF8.self)
+        }
+    #endif
 }

@@ -89,6 +89,9 @@ public struct BatchPlan: Sendable {
 
     /// Those that are developed, or may be.
     public var pending: Int { entries.count { $0.isPending } }
+
+    /// Those of them of which the result is looked at first: an earlier run has begun or done it.
+    public var checked: Int { entries.count { $0.action == .check } }
 }
 
 extension BatchEntry {

@@ -10,6 +10,9 @@ struct BatchPlanner {
     /// Folders of the originals.
     let originals: Set<FileIdentity>
 
+    /// What file systems in use take.
+    private static let maxNameBytes = 255
+
     func plan(
         _ inputs: [BatchInput], others: [BatchEntry] = [], ignored: Int = 0, isCancelled: () -> Bool = { false }
     ) throws(LensError) -> BatchPlan {
@@ -17,7 +20,10 @@ struct BatchPlanner {
         let places = zip(inputs, containers).map {
             OutputName.place($0.place.bytes, suffix: options.suffix, container: $1)
         }
-        let collisions = OutputName.collisions(places)
+        // Links may make one folder of two.
+        var real = RealFolders(output)
+        let realPlaces = places.map { real.place($0) }
+        let collisions = OutputName.collisions(realPlaces)
         var untouchable: [FileIdentity: FilePath] = [:]
         for path in options.kept {
             if let facts = FileFacts(path) { untouchable[facts.identity] = path }
@@ -40,7 +46,14 @@ struct BatchPlanner {
             let path = output.below(places[index])
             let action: BatchEntry.Action
             if let other = collisions[index] {
-                action = .refuse(collision(of: input, places[index], with: other))
+                action = .refuse(
+                    collision(of: input, places[index], with: other == realPlaces[index] ? places[index] : other))
+            } else if let name = places[index].split(separator: 0x2F).last, name.count > Self.maxNameBytes {
+                action = .refuse(
+                    LensError(
+                        .output,
+                        "\(path.string) has too long a name: \(name.count) bytes where disks take \(Self.maxNameBytes)")
+                )
             } else if isOriginal(folderOf: places[index], known: &folders) {
                 action = .refuse(
                     LensError(.caller, "\(path.string) would lie among the originals: its folder leads there"))
@@ -96,7 +109,8 @@ struct BatchPlanner {
             let isDone = records.contains { record in
                 record.settings == settings.digest(container) && record.inputFingerprint == source
             }
-            return isDone ? .skip(.done) : .check
+            let keepsTimes = !options.preservesTimes || facts.modified == FileFacts(input.path)?.modified
+            return isDone && keepsTimes ? .skip(.done) : .check
         }
         guard options.isOverwriting else { return .skip(.exists) }
         return facts.kind == .link ? refusal("is a link, and a batch replaces files alone") : .replace

@@ -40,7 +40,8 @@ final class BatchRun: Sendable {
         self.tally = tally
         self.isCancelled = isCancelled
         let options = settings.options
-        jobs = max(1, options.jobs ?? onlineProcessors())
+        // Each has up to eight files open: the input, the result, the journal's folder, and what is being looked at.
+        jobs = max(1, min(options.jobs ?? onlineProcessors(), (OpenFiles.limit - 32) / 8))
         let budget = options.maxMemory ?? BatchMemory.share
         gate = BudgetGate(budget: budget)
         desks = BudgetGate(budget: jobs)
@@ -108,10 +109,27 @@ final class BatchRun: Sendable {
         if records.isEmpty { return past.hasDone(entry.place) ? .skip(.changed) : isForeign }
         try PastWork.requireOwn(records, output, of: entry.input, standing: entry.standing)
         // Ours, and as it was: of this very content and settings it is done, of others it is out of date.
-        let isCurrent = records.contains {
-            $0.settings == settings.digest(container) && $0.content == input.content
-        }
-        return isCurrent ? .skip(.done) : .develop(replacing: facts)
+        let current = records.first { $0.settings == settings.digest(container) && $0.content == input.content }
+        guard let current else { return .develop(replacing: facts) }
+        renewTimes(of: entry, output, facts, current, input)
+        return .skip(.done)
+    }
+
+    /// Gives a result that is done the times of its original as they are now, where that is wanted.
+    private func renewTimes(
+        of entry: BatchEntry, _ output: FilePath, _ facts: FileFacts, _ record: JournalRecord, _ input: ReadInput
+    ) {
+        guard settings.options.preservesTimes, facts.modified != input.before.modified,
+            input.before.setTimes(of: output), let now = FileFacts(output, followingLinks: false),
+            now.identity == facts.identity
+        else { return }
+        // It looks another way now: the journal is told, or it would be read anew by every run.
+        let number = journal.nextNumber()
+        let record = JournalRecord(
+            standing: entry.standing, settings: record.settings, content: record.content,
+            inputFingerprint: input.before.fingerprint, result: record.result)
+        journal.appendLazily(.intent(number: number, record: record, temporary: [], place: entry.place))
+        journal.appendLazily(.done(number: number, outputFingerprint: now.fingerprint))
     }
 }
 

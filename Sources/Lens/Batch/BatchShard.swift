@@ -30,9 +30,12 @@ public struct BatchShard: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { "\(number)/\(count)" }
 
-    /// Digits and nothing else.
+    /// Digits and nothing else, and no more than can be counted on with.
     static func number(_ text: some StringProtocol) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), number < 1 << 40 else {
+            return nil
+        }
+        return number
     }
 
     /// Which of them is whose.

@@ -82,11 +82,15 @@ struct FileFacts: Sendable, Hashable {
         identity == before.identity && size == before.size && modified == before.modified
     }
 
+    private var times: [timespec] {
+        [accessed, modified].map { timespec(tv_sec: .init($0.seconds), tv_nsec: .init($0.nanoseconds)) }
+    }
+
     /// Gives an open file these times of access and modification.
-    func setTimes(of descriptor: Int32) -> Bool {
-        let times = [accessed, modified].map {
-            timespec(tv_sec: .init($0.seconds), tv_nsec: .init($0.nanoseconds))
-        }
-        return futimens(descriptor, times) == 0
+    func setTimes(of descriptor: Int32) -> Bool { futimens(descriptor, times) == 0 }
+
+    /// Gives them to the file of that name; no link is followed.
+    func setTimes(of path: FilePath) -> Bool {
+        path.withPlatformString { utimensat(AT_FDCWD, $0, times, AT_SYMLINK_NOFOLLOW) } == 0
     }
 }

@@ -16,6 +16,9 @@ final class OutputFolder: @unchecked Sendable {
     private var seen: [FileIdentity: FilePath] = [:]
     private let monitor = Monitor()
     private var made: [[UInt8]] = []
+    /// What ended runs have left is called so; folders that were looked through for it.
+    private var leftovers: (prefixes: Set<[UInt8]>, suffix: [UInt8]) = ([], [])
+    private var swept: Set<FileIdentity> = []
 
     /// Makes the folder where it does not exist, and those that lead to it.
     ///
@@ -71,6 +74,8 @@ final class OutputFolder: @unchecked Sendable {
                 throw LensError(.output, "\(path.string) is no folder")
             }
             try requireApart(facts, path)
+            // A link may lead here, which the sweep of all folders does not follow: it could lead anywhere.
+            if swept.insert(facts.identity).inserted { sweep(path) }
         }
     }
 
@@ -79,7 +84,8 @@ final class OutputFolder: @unchecked Sendable {
     /// - Throws: `.output` if it cannot be written.
     func requireRoom(_ bytes: Int64, named name: String) throws(LensError) {
         let file = try OutputFile(
-            path.appending("\(name).probe"), replacing: .nothing, notReplacing: ByteSource([]), temporaryName: name)
+            path.appending("\(name).probe"), replacing: .nothing, notReplacing: ByteSource([]), temporaryName: name,
+            shownAs: path)
         defer { file.discard() }
         let chunk = [UInt8](repeating: 0x5A, count: 64 << 10)
         for _ in 0...(min(max(bytes, 0), 64 << 20) >> 16) {
@@ -108,19 +114,31 @@ final class OutputFolder: @unchecked Sendable {
     /// Removes what ended runs of some journals have left; nobody else's files have such names.
     func removeTemporaries(prefixes: [String], suffix: String) {
         if prefixes.isEmpty { return }
-        let prefixes = Set(prefixes.map { Array($0.utf8)[...] })
-        let suffix = Array(suffix.utf8)
-        let lengths = Set(prefixes.map(\.count))
+        monitor.lock()
+        defer { monitor.unlock() }
+        leftovers = (Set(prefixes.map { Array($0.utf8) }), Array(suffix.utf8))
         var walk = FolderWalk(path, isRecursive: true)
         walk.showsHidden = true
         walk.followsLinks = false
         // Nothing is thrown by this visitor; a top that cannot be read has nothing to remove.
         try? walk.run { (file) throws(LensError) in
-            guard file.name.suffix(suffix.count) == suffix[...],
-                lengths.contains(where: { prefixes.contains(file.name.prefix($0)) })
-            else { return }
-            _ = withName(file.name) { unlinkat(file.folder, $0, 0) }
+            if isLeftover(file.name) { _ = withName(file.name) { unlinkat(file.folder, $0, 0) } }
         }
+        swept.formUnion(walk.entered)
+    }
+
+    /// Under the lock.
+    private func sweep(_ folder: FilePath) {
+        for name in FolderWalk.names(in: folder).0 where isLeftover(name) {
+            _ = folder.below(name).withPlatformString { unlink($0) }
+        }
+    }
+
+    private func isLeftover(_ name: [UInt8]) -> Bool {
+        // All prefixes are as long: a number in hexadecimal.
+        guard let length = leftovers.prefixes.first?.count else { return false }
+        return name.suffix(leftovers.suffix.count) == leftovers.suffix[...]
+            && leftovers.prefixes.contains(Array(name.prefix(length)))
     }
 
     private func requireApart(_ facts: FileFacts, _ path: FilePath) throws(LensError) {
