@@ -25,9 +25,10 @@ enum Target: String, CaseIterable {
             let again = try Look(recipe: look.recipe())
             precondition(again.recipe() == look.recipe(), "a recipe is another one when it is written")
         case .cube:
-            let table = try LookupTable(cube: bytes, name: "table.cube")
-            let again = try LookupTable(cube: table.cube(), name: "table.cube")
-            precondition(again == table, "a table is another one when it is written")
+            // Written with seven decimals: once is all that changes it.
+            let written = try LookupTable(cube: bytes, name: "table.cube").cube()
+            let again = try LookupTable(cube: written, name: "table.cube").cube()
+            precondition(again == written, "a table is another one when it is written")
         case .develop: try Trial(choice).develop(Photo(bytes: bytes))
         }
     }
