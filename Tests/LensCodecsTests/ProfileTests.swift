@@ -36,12 +36,6 @@ import Testing
         #expect(bytes.count < 1200)
     }
 
-    @Test("what stands behind a profile is none of it") func trailing() throws {
-        let bytes = ICCProfile.bytes(for: .displayP3)
-        let profile = try ICCProfile(bytes + [1, 2, 3])
-        #expect(profile.bytes == bytes && profile.space == .displayP3)
-    }
-
     @Test("grey profiles too", arguments: [TransferCurve.sRGB, .linear, .gamma(2.2)]) func grey(_ curve: TransferCurve)
         throws
     {

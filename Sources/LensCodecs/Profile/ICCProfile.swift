@@ -6,7 +6,7 @@ import LensCore
 ///
 /// A value without anything of lcms2's in it, so that it goes from thread to thread.
 public struct ICCProfile: Sendable, Hashable {
-    /// As they stand in the file, as far as the profile says that it reaches.
+    /// As they stand in the file.
     public let bytes: [UInt8]
     /// The profile's own description, as one line of at most 256 characters; empty if there is none.
     public let description: String
@@ -35,9 +35,6 @@ public struct ICCProfile: Sendable, Hashable {
                     + "(the library's ICCProfile.init(_:maxBytes:) raises it)")
         }
         let context = try LCMSContext()
-        // What stands behind it would be none of it in the next file, and stop those who count.
-        let stated = bytes.count >= 128 ? Int(bytes.bigEndian(at: 0)) : 0
-        let bytes = stated >= 128 && stated < bytes.count ? Array(bytes[..<stated]) : bytes
         let profile = try LCMSProfile(bytes, in: context)
         self.bytes = bytes
         description = profile.description
