@@ -1,5 +1,5 @@
 // The few calls of zlib that libpng keeps to itself: streams that are compressed by themselves, such as a chunk's text,
-// and streams that are made in pieces.
+// and those that are made in pieces or read part by part.
 
 #ifndef LENS_ZLIB_H
 #define LENS_ZLIB_H
@@ -61,5 +61,28 @@ lens_zlib_status lens_deflater_take(lens_deflater *deflater, const uint8_t *byte
 size_t lens_deflater_written(const lens_deflater *deflater);
 /// Allowed at any time.
 void lens_deflater_destroy(lens_deflater *deflater);
+
+// A stream that is decompressed part by part: create, run until the end or damage, destroy.
+
+typedef struct lens_inflater lens_inflater;
+
+typedef enum {
+    /// All bytes were read, or the room is full.
+    lens_inflate_more = 0,
+    lens_inflate_end,
+    lens_inflate_damaged,
+    lens_inflate_no_memory
+} lens_inflate_status;
+
+/// Returns NULL when memory is out.
+lens_inflater *lens_inflater_create(void);
+/// `written` bytes that came out before the damage are sound. There is room, and bytes are there.
+lens_inflate_status lens_inflater_run(
+    lens_inflater *inflater, const uint8_t *bytes, size_t count, size_t *read, uint8_t *room, size_t capacity,
+    size_t *written);
+/// What is damaged.
+const char *lens_inflater_message(const lens_inflater *inflater);
+/// Allowed at any time.
+void lens_inflater_destroy(lens_inflater *inflater);
 
 #endif
