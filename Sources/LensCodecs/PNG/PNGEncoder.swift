@@ -53,11 +53,16 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
         self.chunks = chunks
         self.sink = sink
         let shape = PNGShape(format, compression: options.compression)
-        workingMemory = PNGPress.bytes(shape, threads: max(1, threads))
+        workingMemory = Self.workingMemory(for: format, options: options, threads: threads)
         press = try PNGPress(shape, compression: options.compression, threads: max(1, threads), sink: sink)
     }
 
     deinit { press.stop() }
+
+    /// Bytes that encoding takes; see the property.
+    public static func workingMemory(for format: SampleFormat, options: PNGOptions, threads: Int) -> Int {
+        PNGPress.bytes(PNGShape(format, compression: options.compression), threads: max(1, threads))
+    }
 
     private static func check(_ chunk: PNGChunk) throws(LensError) {
         let letters = Array(chunk.type.utf8)
