@@ -26,9 +26,12 @@ lens_deflater *lens_deflater_create(int level) {
 /// 32 and 32 bytes), and how many candidates are looked at (4,096 at level 9). Without short matches searches are rarely
 /// cut: level 6 then looks at three quarters as many. Together a fifth of the time, for less than half a hundredth of the
 /// size.
-static int tune(lens_deflater *deflater, int skips_short) {
+///
+/// What is only tried is not searched for long.
+static int tune(lens_deflater *deflater, int skips_short, int is_trial) {
     static const struct { int lazy, nice, chain; } settings[] = {
         {16, 128, 128}, {32, 128, 256}, {128, 258, 1024}, {258, 258, 2048}};
+    if (is_trial) return deflateTune(&deflater->stream, 4, 16, 128, 16);
     if (deflater->level < 6 || deflater->level > 9) return Z_OK;
     int index = deflater->level - 6, chain = settings[index].chain;
     if (skips_short && index == 0) chain = chain * 3 / 4;
@@ -36,13 +39,13 @@ static int tune(lens_deflater *deflater, int skips_short) {
 }
 
 lens_zlib_status lens_deflater_begin(
-    lens_deflater *deflater, int skips_short, const uint8_t *before, size_t before_count, uint8_t *room,
+    lens_deflater *deflater, int skips_short, int is_trial, const uint8_t *before, size_t before_count, uint8_t *room,
     size_t capacity) {
     z_stream *stream = &deflater->stream;
     if (before_count > UINT_MAX) return lens_zlib_no_room;
     int strategy = skips_short ? Z_FILTERED : Z_DEFAULT_STRATEGY;
     if (deflateReset(stream) != Z_OK || deflateParams(stream, deflater->level, strategy) != Z_OK ||
-        tune(deflater, skips_short) != Z_OK) {
+        tune(deflater, skips_short, is_trial) != Z_OK) {
         return lens_zlib_damaged;
     }
     if (before_count > 0 && deflateSetDictionary(stream, before, (uInt)before_count) != Z_OK) return lens_zlib_damaged;

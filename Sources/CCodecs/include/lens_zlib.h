@@ -53,11 +53,11 @@ typedef enum {
 
 /// `level` is zlib's, 0…9. Returns NULL when memory is out.
 lens_deflater *lens_deflater_create(int level);
-/// Begins a piece, or one that is only tried; `before` are the bytes that stand before it in the stream, as far as they
+/// Begins a piece, or one that is only tried, at less effort; `before` are the bytes that stand before it in the stream, as far as they
 /// matter: 32,768. `skips_short`: matches of less than six bytes are left out (Z_FILTERED), where bytes one by one cost
 /// less; no difference below level 4.
 lens_zlib_status lens_deflater_begin(
-    lens_deflater *deflater, int skips_short, const uint8_t *before, size_t before_count, uint8_t *room,
+    lens_deflater *deflater, int skips_short, int is_trial, const uint8_t *before, size_t before_count, uint8_t *room,
     size_t capacity);
 lens_zlib_status lens_deflater_take(lens_deflater *deflater, const uint8_t *bytes, size_t count, lens_deflate_end end);
 /// Bytes of the piece so far.

@@ -27,10 +27,13 @@ final class PNGDeflater {
     deinit { lens_deflater_destroy(deflater) }
 
     func begin(
-        skippingShort: Bool, after before: UnsafePointer<UInt8>?, _ count: Int, room: UnsafeMutablePointer<UInt8>,
+        skippingShort: Bool, onTrial: Bool = false, after before: UnsafePointer<UInt8>?, _ count: Int,
+        room: UnsafeMutablePointer<UInt8>,
         _ capacity: Int
     ) throws(LensError) {
-        try check(lens_deflater_begin(deflater, skippingShort ? 1 : 0, before, count, room, capacity))
+        try check(
+            lens_deflater_begin(
+                deflater, skippingShort ? 1 : 0, onTrial ? 1 : 0, before, count, room, capacity))
     }
 
     func take(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ end: lens_deflate_end) throws(LensError) {
