@@ -108,7 +108,7 @@ struct Developing {
     ) throws(LensError) -> Development {
         let written = isTurned ? plan.output.turned(orientation) : plan.output
         let (metadata, settling) = settledMetadata(for: written, sink)
-        let encoder = try encoder(sink, written, metadata)
+        let encoder = try encoder(sink, written, metadata, threads: renderer.threads)
         let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
         var writer: any SampleWriter = tap ?? encoder
         if isTurned {
@@ -153,7 +153,7 @@ struct Developing {
     }
 
     private func encoder(
-        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata
+        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata, threads: Int
     ) throws(LensError) -> any PictureEncoder {
         switch format {
         case .jpeg(let options):
@@ -163,7 +163,8 @@ struct Developing {
                 maxMemory: max(0, limits.maxMemory - decoder.wholePictureBytes))
         case .png(let options, _):
             return try PNGPictureEncoder(
-                sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata)
+                sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata,
+                threads: threads)
         }
     }
 

@@ -80,6 +80,10 @@ public func rowKernels() -> LensRowKernels {
         dark_channel: { darkChannel($0, $1, $2, $3, $4, $5) },
         guided_line: { guidedLine($0, $1, $2, $3, $4, $5, $6, $7) },
         interleave: { interleave($0, $1, $2, $3) },
-        turn: { turn($0, $1, $2, $3, $4, $5, $6) }
+        turn: { turn($0, $1, $2, $3, $4, $5, $6) },
+        png_costs: { pngCosts($0, $1, $2, $3, $4) },
+        png_filter: { pngFilter($0, $1, $2, $3, $4, $5) },
+        png_unfilter: { pngUnfilter($0, $1, $2, $3, $4, $5) },
+        swap_bytes: { swapBytes($0, $1, $2) }
     )
 }

@@ -168,6 +168,70 @@ LENS_OP lens_u32 lens_hash(lens_u32 x) {
     return x;
 }
 
+// Bytes: the lesser, all ones where the first is below the second, the distance, the mean rounded down, and the sum of the lanes in two halves.
+typedef uint64_t lens_sums __attribute__((ext_vector_type(2)));
+LENS_OP lens_u8 lens_least_u8(lens_u8 a, lens_u8 b) { return a < b ? a : b; }
+LENS_OP lens_u8 lens_below_u8(lens_u8 a, lens_u8 b) { return (lens_u8)(a < b); }
+LENS_OP lens_u8 lens_gap_u8(lens_u8 a, lens_u8 b) { return (a > b ? a : b) - (a < b ? a : b); }
+LENS_OP lens_u8 lens_mean_u8(lens_u8 a, lens_u8 b) { return (a & b) + ((a ^ b) >> 1); }
+LENS_OP lens_sums lens_sum_u8(lens_u8 a) {
+#if defined(__SSE2__)
+    typedef char bytes __attribute__((vector_size(16)));
+    return (lens_sums)__builtin_ia32_psadbw128((bytes)a, (bytes){0});
+#else
+    typedef uint16_t words __attribute__((ext_vector_type(16)));
+    words w = __builtin_convertvector(a, words);
+    lens_sums sums = {0, 0};
+    for (int i = 0; i < 16; i++) sums[i / 8] += w[i];
+    return sums;
+#endif
+}
+
+// What Paeth's filter predicts (ISO/IEC 15948, 9.4) from the bytes to the left, above, and above to the left: the one
+// that is nearest to a + b - c, ties going to the first. Distances from c are enough: on the same side of it, the sum's
+// distance to c is at least that to either; on both sides, it is the difference of theirs.
+LENS_OP lens_u8 lens_paeth_u8(lens_u8 a, lens_u8 b, lens_u8 c) {
+    lens_u8 to_a = lens_gap_u8(b, c), to_b = lens_gap_u8(a, c);
+    lens_u8 apart = (lens_u8)(a < c) ^ (lens_u8)(b < c);
+    lens_u8 to_c = lens_gap_u8(to_a, to_b) | ~apart;
+    lens_u8 near = to_b <= to_c ? b : c;
+    return to_a <= lens_least_u8(to_b, to_c) ? a : near;
+}
+
+// A pixel's bytes as eight numbers, and back modulo 256. `put` writes all eight.
+typedef int16_t lens_i16x8 __attribute__((ext_vector_type(8)));
+typedef uint8_t lens_u8x8 __attribute__((ext_vector_type(8)));
+LENS_MEM lens_i16x8 lens_load_pixel(const uint8_t *p) {
+    lens_u8x8 v;
+    memcpy(&v, p, sizeof v);
+    return __builtin_convertvector(v, lens_i16x8);
+}
+LENS_MEM void lens_put_pixel(uint8_t *p, lens_i16x8 v) {
+    lens_u8x8 bytes = __builtin_convertvector(v, lens_u8x8);
+    memcpy(p, &bytes, sizeof bytes);
+}
+
+// The filtered pixel x and the left one's, above's and that above to the left's bytes; what depends on the left one,
+// which has only just been made, is kept short. With v = b - c, Paeth's prediction is a outside of the range from b to
+// c - 2v; inside it is the lesser of b and c up to the middle between c and c - v, and the greater beyond.
+LENS_OP lens_i16x8 lens_unpaeth(lens_i16x8 x, lens_i16x8 a, lens_i16x8 b, lens_i16x8 c) {
+    lens_i16x8 far = c + (c - b) + (c - b), twice = c + c + (c - b);
+    lens_i16x8 low = b < far ? b : far, high = b < far ? far : b;
+    lens_i16x8 middle = (twice + (lens_i16x8)(b > c)) >> 1;
+    lens_i16x8 lesser = (x + (b < c ? b : c)) & 255, greater = (x + (b < c ? c : b)) & 255;
+    lens_i16x8 inner = a > middle ? greater : lesser;
+    lens_i16x8 inside = (lens_i16x8)(a > low) & (lens_i16x8)(a < high);
+    return (inner & inside) | ((x + a) & 255 & ~inside);
+}
+LENS_OP lens_i16x8 lens_unmean(lens_i16x8 x, lens_i16x8 a, lens_i16x8 b) { return (x + ((a + b) >> 1)) & 255; }
+LENS_OP lens_i16x8 lens_unsub(lens_i16x8 x, lens_i16x8 a) { return (x + a) & 255; }
+
+// Eight numbers of two bytes at any address, and their bytes the other way round.
+typedef uint16_t lens_u16x8 __attribute__((ext_vector_type(8)));
+LENS_MEM lens_u16x8 lens_words(const uint8_t *p) { lens_u16x8 v; memcpy(&v, p, sizeof v); return v; }
+LENS_MEM void lens_put_words(uint8_t *p, lens_u16x8 v) { memcpy(p, &v, sizeof v); }
+LENS_OP lens_u16x8 lens_swapped(lens_u16x8 a) { return a << 8 | a >> 8; }
+
 #pragma clang diagnostic pop
 
 #endif

@@ -338,6 +338,15 @@ typedef struct {
     // Rows become columns: pixel `c` of row `r`, `stride` bytes apart, goes to out + c·run + r·size. `size` bytes a
     // pixel. Any number of rows and columns; neither reads nor writes a byte beside them.
     void (*turn)(uint8_t *out, long run, const uint8_t *in, long stride, long rows, long columns, long size);
+
+    // PNG's filters (ISO/IEC 15948, 9.2), numbered as there. `pixel` bytes a pixel, `n` bytes a row. Rows are preceded by
+    // 16 zeros; up to 16 bytes behind them are read, and behind what is made up to 16 are written, whatever is there.
+    // Sums of the filtered bytes' distances from zero, modulo 256, for each of the five.
+    void (*png_costs)(uint64_t *costs, const uint8_t *row, const uint8_t *above, long pixel, long n);
+    void (*png_filter)(uint8_t *out, const uint8_t *row, const uint8_t *above, long pixel, long filter, long n);
+    void (*png_unfilter)(uint8_t *row, const uint8_t *filtered, const uint8_t *above, long pixel, long filter, long n);
+    // The bytes of `n` samples of sixteen bits change places.
+    void (*swap_bytes)(uint8_t *out, const uint8_t *in, long n);
 } LensRowKernels;
 
 #pragma clang assume_nonnull end
