@@ -84,6 +84,7 @@ struct Developing {
             let again = try PictureFormat.open(photo.source, limits: limits, strict: strict)
             let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
             survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
+            survey?.isForOnePlan = true
         }
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,

@@ -3,23 +3,31 @@ import CVector
 /// 8-bit samples, channels interleaved, to planes of light through one 256-entry table a channel.
 /// Scalar loads, because a gather is no faster on the machines that have one; two results a store, because stores are
 /// what such loops wait for.
+/// The next row lies in another page, where the processor's own prefetching stops.
 func ingestRGB8(
-    _ samples: UnsafePointer<UInt8>, _ tables: UnsafePointer<Float>, _ r: UnsafeMutablePointer<Float>,
-    _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
+    _ samples: UnsafePointer<UInt8>, _ ahead: UnsafePointer<UInt8>, _ tables: UnsafePointer<Float>,
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
 ) {
     let entries = UnsafeRawPointer(tables).assumingMemoryBound(to: UInt32.self)
     let green = entries + 256
     let blue = entries + 512
     let (reds, greens, blues) = (UnsafeMutableRawPointer(r), UnsafeMutableRawPointer(g), UnsafeMutableRawPointer(b))
     var s = samples
+    var next = ahead
     var at = 0
     let end = n &* 4
     while at < end {
-        reds.storeBytes(of: pair(entries, s[0], s[3]), toByteOffset: at, as: UInt64.self)
-        greens.storeBytes(of: pair(green, s[1], s[4]), toByteOffset: at, as: UInt64.self)
-        blues.storeBytes(of: pair(blue, s[2], s[5]), toByteOffset: at, as: UInt64.self)
-        s += 6
-        at &+= 8
+        // Sixteen pixels are less than a cache line.
+        lens_ask(next)
+        next += 48
+        let stop = at &+ 64
+        while at < stop {
+            reds.storeBytes(of: pair(entries, s[0], s[3]), toByteOffset: at, as: UInt64.self)
+            greens.storeBytes(of: pair(green, s[1], s[4]), toByteOffset: at, as: UInt64.self)
+            blues.storeBytes(of: pair(blue, s[2], s[5]), toByteOffset: at, as: UInt64.self)
+            s += 6
+            at &+= 8
+        }
     }
 }
 

@@ -5,7 +5,8 @@ private typealias Lanes = SIMD16<Float>
 /// How much of each pixel's light is clipped, and that light: share = smoothstep((max(r, g, b) − from)·inverse).
 func clipped(
     _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ from: Float, _ inverse: Float, _ n: Int
+    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ most: UnsafeMutablePointer<Float>, _ from: Float,
+    _ inverse: Float, _ n: Int
 ) {
     let (reds, greens, blues, shares) = (out[0], out[1], out[2], out[3])
     var i = 0
@@ -18,6 +19,7 @@ func clipped(
         lens_store(greens + i, y * share)
         lens_store(blues + i, z * share)
         lens_store(shares + i, share)
+        most[i &>> 4] = lens_largest(share)
         i &+= 16
     }
 }

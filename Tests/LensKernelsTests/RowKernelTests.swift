@@ -11,8 +11,8 @@ private final class Bench {
     let indices: UnsafeMutablePointer<UInt16>
     let samples: UnsafeMutablePointer<UInt8>
     private let floats: Int
+    let places: UnsafeMutablePointer<UInt32>
     private let fractions: UnsafeMutablePointer<Float>
-    private let found: UnsafeMutablePointer<UInt64>
     let lookup: UnsafeMutablePointer<LensLookup>
 
     /// Filled from the seed: each set of instructions finds the same.
@@ -31,10 +31,10 @@ private final class Bench {
         indices.initialize(repeating: 0, count: 3 * n)
         fractions = .allocate(capacity: n)
         fractions.initialize(repeating: 0, count: n)
-        found = .allocate(capacity: n)
-        found.initialize(repeating: 0, count: n)
+        places = .allocate(capacity: 3 * n)
+        places.initialize(repeating: 0, count: 3 * n)
         lookup = .allocate(capacity: 1)
-        lookup.initialize(to: LensLookup(index: indices, fraction: fractions, entry: found))
+        lookup.initialize(to: LensLookup(index: places, fraction: fractions))
         samples = .allocate(capacity: 3 * n)
         samples.initialize(from: numbers.bytes(3 * n), count: 3 * n)
     }
@@ -44,9 +44,15 @@ private final class Bench {
         scratch.deallocate()
         indices.deallocate()
         fractions.deallocate()
-        found.deallocate()
+        places.deallocate()
         lookup.deallocate()
         samples.deallocate()
+    }
+
+    func clampToOne() {
+        for plane in planes {
+            for i in 0..<n { plane[i] = min(max(plane[i], 0), 1) }
+        }
     }
 
     var r: UnsafeMutablePointer<Float> { planes[0] }
@@ -86,7 +92,7 @@ private func entries(_ count: Int, _ seed: UInt64) -> [LensCurveEntry] {
 }
 
 private let trials: [Trial] = [
-    Trial("ingest_rgb8") { $0.ingest_rgb8($1.samples, table(768, 1), $1.r, $1.g, $1.b, $1.n) },
+    Trial("ingest_rgb8") { $0.ingest_rgb8($1.samples, $1.samples, table(768, 1), $1.r, $1.g, $1.b, $1.n) },
     Trial("ingest_grey8") { $0.ingest_grey8($1.samples, table(256, 2), $1.r, $1.g, $1.b, $1.n) },
     Trial("matrix") { $0.matrix($1.r, $1.g, $1.b, turn, $1.n) },
     Trial("compress, film") { $0.compress($1.r, $1.g, $1.b, luma, 0.05, $1.n) },
@@ -173,7 +179,7 @@ private let trials: [Trial] = [
         var (p, places) = (cracks, LensPlaces(u: 0.01, v: 3, du: 0.02, dv: 0.001))
         kernels.mask_clear(bench.r, bench.n)
         kernels.mask_clear(bench.g, bench.n)
-        kernels.mask_cracks(bench.r, bench.g, &p, &places, 16, bench.n)
+        kernels.mask_cracks(bench.r, bench.g, bench.b, &p, &places, 16, bench.n)
     },
     Trial("shine") { $0.shine($1.r, $1.g, $1.b, table($1.n, 8), [0.6, 0.4, 0.1], $1.n) },
     Trial("luminance_root") { kernels, bench in
@@ -199,7 +205,7 @@ private let trials: [Trial] = [
         $0.reduce_rows($1.r, $1.g, $1.b, table($1.n, 30), table($1.n, 31), rowWeights, $1.n)
     },
     Trial("reduce_columns") { kernels, bench in
-        for taps in [16, 48] { reduceColumns(kernels, bench, taps) }
+        for taps in [8, 16, 48] { reduceColumns(kernels, bench, taps) }
     },
     Trial("add, multiply, divide") {
         $0.add($1.r, $1.b, 0.37, $1.n)
@@ -208,7 +214,8 @@ private let trials: [Trial] = [
     },
     Trial("clipped") { kernels, bench in
         let share = bench.scratch
-        kernels.clipped(bench.r, bench.g, bench.b, bench.planes + [share], 0.9, 10, bench.n)
+        kernels.clipped(bench.r, bench.g, bench.b, bench.planes + [share], share + bench.n, 0.9, 10, bench.n)
+        for i in 0..<(bench.n / 16) { bench.r[i] += share[bench.n + i] }
     },
     Trial("blur_row, least_row") { kernels, bench in
         let source = table(bench.n + 32, 42)
@@ -225,6 +232,12 @@ private let trials: [Trial] = [
     Trial("widen") {
         $0.widen($1.r, table(2 * $1.n + 3, 43), starts($1.n), table($1.n, 44), table($1.n, 45), table($1.n, 46), $1.n)
     },
+    Trial("widen, many pixels a value") {
+        $0.widen(
+            $1.r, table($1.n + 16, 43), (0..<$1.n).map { Int32($0 * 10 / 59) }, table($1.n, 44), table($1.n, 45),
+            table($1.n, 46), $1.n)
+    },
+    Trial("matrix_grey") { $0.matrix_grey($1.r, $1.g, $1.b, turn, $1.n) },
     Trial("stops, guide, dark_channel") { kernels, bench in
         let light = Bench(bench.n, seed: 4)
         kernels.stops(bench.r, light.r, light.g, light.b, luma, 1e-4, bench.n)
@@ -274,7 +287,13 @@ private let trials: [Trial] = [
     },
     Trial("emit_rgb8_dithered") {
         let values = (0..<(3 * 4096)).map { Float($0 % 4096) / 16 }
-        $0.emit_rgb8_dithered($1.samples, $1.r, $1.g, $1.b, values, 4095, 4096, 4711, 1024, $1.indices, $1.n)
+        $0.emit_places($1.places, $1.r, $1.g, $1.b, 4095, 4096, $1.n)
+        $0.emit_rgb8_dithered($1.samples, $1.places, values, 4096, 4711, 1024, $1.n)
+    },
+    Trial("finish_places, one table") {
+        let values = (0..<4096).map { Float($0) / 16 }
+        $0.finish_places($1.places, $1.r, $1.g, $1.b, turn, [0.2126, 0.7152, 0.0722], 4095, 4096, $1.n)
+        $0.emit_rgb8_dithered($1.samples, $1.places, values, 0, 815, 0, $1.n)
     },
 ]
 
@@ -419,7 +438,7 @@ struct RowKernelTests {
     func ingest() {
         let entries = table(768, 8)
         let bytes = Bench(240, seed: 5)
-        compare("rgb", { $0.ingest_rgb8($1.samples, entries, $1.r, $1.g, $1.b, $1.n) }) { _, i in
+        compare("rgb", { $0.ingest_rgb8($1.samples, $1.samples, entries, $1.r, $1.g, $1.b, $1.n) }) { _, i in
             [
                 entries[Int(bytes.samples[3 * i])], entries[256 + Int(bytes.samples[3 * i + 1])],
                 entries[512 + Int(bytes.samples[3 * i + 2])],
@@ -468,6 +487,39 @@ struct RowKernelTests {
             return (fours[0] + fours[2]) + (fours[1] + fours[3])
         }
         compare("columns", { reduceColumns($0, $1, 48) }) { v, i in [sum(0, i), sum(1, i), v.z] }
+    }
+
+    @Test("Eight taps are sixteen of which the last eight weigh nothing")
+    func reduceByEight() {
+        let (n, source) = (240, table(480 + 16, 35))
+        let weights = table(n * 8, 36)
+        var padded: [Float] = []
+        for pixel in 0..<n {
+            padded += weights[(8 * pixel)..<(8 * pixel + 8)] + [Float](repeating: 0, count: 8)
+        }
+        for set in InstructionSet.available {
+            let bench = Bench(n, seed: 12)
+            source.withUnsafeBufferPointer { all in
+                guard let first = all.baseAddress else { return }
+                set.kernels.reduce_columns([bench.r], [first], 1, starts(n), weights, 8, n)
+                set.kernels.reduce_columns([bench.g], [first], 1, starts(n), padded, 16, n)
+            }
+            for i in 0..<n { #expect(bench.r[i] == bench.g[i], "on \(set.rawValue), \(i)") }
+        }
+    }
+
+    @Test("A pixel's three values are weighted alike, whether sixteen pixels share a vector of them or not")
+    func widenMaps() {
+        let (first, second, third) = (table(240, 44), table(240, 45), table(240, 46))
+        let source = table(700, 43)
+        for (part, whole) in [(10, 59), (3, 4), (5, 3)] {
+            let starts = (0..<240).map { Int32($0 * part / whole) }
+            compare("widen", { $0.widen($1.r, source, starts, first, second, third, $1.n) }) { v, i in
+                let at = Int(starts[i])
+                let near = source[at] * first[i] + source[at + 1] * second[i]
+                return [near + source[at + 2] * third[i], v.y, v.z]
+            }
+        }
     }
 
     @Test("Colours are divided by what alpha leaves of them, and are none where it leaves nothing")
@@ -596,6 +648,40 @@ struct RowKernelTests {
                 #expect(bench.samples[3 * i + 2] == codes[8192 + at(bench.b[i])], "on \(set.rawValue), column \(i)")
             }
             #expect(bench.samples[48 * 3] == 77, "on \(set.rawValue)")
+        }
+    }
+
+    @Test("Dithered codes are a table's entries with one noise a pixel, less of it near black and white")
+    func dithered() {
+        let values = (0..<4096).map { Float($0) * 255 / 4095 }
+        for set in InstructionSet.available {
+            let bench = Bench(64, seed: 10)
+            bench.samples[48 * 3] = 77
+            let places = (0..<(3 * 48)).map { UInt32(($0 * $0 * 7) % 4096) }
+            set.kernels.emit_rgb8_dithered(bench.samples, places, values, 0, 4711, 100, 48)
+            for i in 0..<48 {
+                let word = Hash.word(100 + i, 4711)
+                let noise = (Float(word & 0xFFFF) - Float(word >> 16)) / 65536
+                for channel in 0..<3 {
+                    let value = values[Int(places[channel * 48 + i])]
+                    let code = UInt8(value + noise * min(value, 255 - value, 1) + 0.5)
+                    #expect(bench.samples[3 * i + channel] == code, "on \(set.rawValue), column \(i)")
+                }
+            }
+            #expect(bench.samples[48 * 3] == 77, "on \(set.rawValue)")
+        }
+    }
+
+    @Test("The entries found in one pass with finishing are those found after it")
+    func finishesInPassing() {
+        for set in InstructionSet.available {
+            let (one, two) = (Bench(240, seed: 11), Bench(240, seed: 11))
+            one.clampToOne()
+            two.clampToOne()
+            set.kernels.finish_places(one.places, one.r, one.g, one.b, turn, luma, 4095, 4096, 240)
+            set.kernels.finish(two.r, two.g, two.b, turn, luma, 240)
+            set.kernels.emit_places(two.places, two.r, two.g, two.b, 4095, 4096, 240)
+            for i in 0..<(3 * 240) { #expect(one.places[i] == two.places[i], "on \(set.rawValue), \(i)") }
         }
     }
 }

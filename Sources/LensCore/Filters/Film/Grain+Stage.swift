@@ -10,6 +10,22 @@ struct GrainStage: Stage {
     private let count: Int
     private let slopeUnit: Float
     private let deviationUnit: Float
+    /// Whether all channels come alike and leave alike, so that one is developed and the others are copies.
+    private var isOnGrey = false
+
+    /// The same for light that is grey: nil where grain or curve tell the channels apart.
+    var onGrey: GrainStage? {
+        func alike(_ channel: Int) -> Bool {
+            (0..<count).allSatisfy {
+                let (a, b) = (tables.pointer[$0], tables.pointer[channel * count + $0])
+                return a.value == b.value && a.slope == b.slope && a.deviation == b.deviation
+            }
+        }
+        guard settings.isGrey, alike(1), alike(2) else { return nil }
+        var grey = self
+        grey.isOnGrey = true
+        return grey
+    }
 
     init(settings: Grain.Settings) {
         let unchanged = Curve("", from: .encoded, to: .encoded) { _, value in value }
@@ -110,6 +126,11 @@ struct GrainStage: Stage {
                 make(newest, row.x, row.count)
             }
             develop(row.red, 0, row)
+            if stage.isOnGrey {
+                row.green.update(from: row.red, count: row.count)
+                row.blue.update(from: row.red, count: row.count)
+                return
+            }
             develop(row.green, 1, row)
             develop(row.blue, 2, row)
         }
