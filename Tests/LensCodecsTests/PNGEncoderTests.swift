@@ -97,6 +97,11 @@ import Testing
             let file = try Samples.noise(3, 3, .rgb, .eight).encodedPNG(color: color)
             #expect(try PNGDecoder(source: ByteSource(file)).color == .icc(profile, name: Array(written.utf8)))
         }
+        // What stands behind a profile is none of it.
+        let longer = PNGColor.icc(profile + [1, 2, 3], name: Array("longer".utf8))
+        let file = try Samples.noise(3, 3, .rgb, .eight).encodedPNG(color: longer)
+        let read = try PNGDecoder(source: ByteSource(file), strict: true).color
+        #expect(read == .icc(profile, name: Array("longer".utf8)))
     }
 
     @Test("a chunk can be replaced once the picture is there") func replacement() throws {
