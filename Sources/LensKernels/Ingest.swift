@@ -8,25 +8,21 @@ func ingestRGB8(
     _ samples: UnsafePointer<UInt8>, _ ahead: UnsafePointer<UInt8>, _ tables: UnsafePointer<Float>,
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, _ n: Int
 ) {
-    let entries = UnsafeRawPointer(tables).assumingMemoryBound(to: UInt32.self)
-    let green = entries + 256
-    let blue = entries + 512
-    let (reds, greens, blues) = (UnsafeMutableRawPointer(r), UnsafeMutableRawPointer(g), UnsafeMutableRawPointer(b))
+    let (green, blue) = (tables + 256, tables + 512)
     var s = samples
     var next = ahead
-    var at = 0
-    let end = n &* 4
-    while at < end {
+    var i = 0
+    while i < n {
         // Sixteen pixels are less than a cache line.
         lens_ask(next)
         next += 48
-        let stop = at &+ 64
-        while at < stop {
-            reds.storeBytes(of: pair(entries, s[0], s[3]), toByteOffset: at, as: UInt64.self)
-            greens.storeBytes(of: pair(green, s[1], s[4]), toByteOffset: at, as: UInt64.self)
-            blues.storeBytes(of: pair(blue, s[2], s[5]), toByteOffset: at, as: UInt64.self)
-            s += 6
-            at &+= 8
+        let stop = i &+ 16
+        while i < stop {
+            lens_store_thirds(r + i, tables, s)
+            lens_store_thirds(g + i, green, s + 1)
+            lens_store_thirds(b + i, blue, s + 2)
+            s += 12
+            i &+= 4
         }
     }
 }
