@@ -167,6 +167,7 @@ private func nearest(_ light: SIMD16<Float>, _ scale: Float, _ last: Float) -> S
     lens_i32_from_f32(lens_min(lens_warp(light) * scale, SIMD16<Float>(repeating: last)) + 0.5)
 }
 
+/// In two passes, the first in place: in one, each pixel's long way hides the next one's from the processor.
 @inline(__always)
 private func finished(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,

@@ -1,7 +1,7 @@
 import CVector
 
 /// 8-bit samples, channels interleaved, to planes of light through one 256-entry table a channel.
-/// Scalar loads, because a gather is no faster on the machines that have one; two results a store, because stores are
+/// Scalar loads, because a gather is no faster on the machines that have one; four results a store, because stores are
 /// what such loops wait for.
 /// The next row lies in another page, where the processor's own prefetching stops.
 func ingestRGB8(
@@ -25,11 +25,6 @@ func ingestRGB8(
             i &+= 4
         }
     }
-}
-
-@inline(__always)
-private func pair(_ table: UnsafePointer<UInt32>, _ first: UInt8, _ second: UInt8) -> UInt64 {
-    UInt64(truncatingIfNeeded: table[Int(first)]) | UInt64(truncatingIfNeeded: table[Int(second)]) &<< 32
 }
 
 func ingestGrey8(
