@@ -288,8 +288,9 @@ typedef struct {
     // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
     void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
                       float scale, long count, uint16_t *scratch, long n);
-    // The same in two passes: the numbers of the entries, a plane after the other; then codes, with triangular noise of
-    // ±1 code from the row's key. Finishing on the way, as above, uses the planes up. The tables, `step` floats from one channel's to the next, hold codes as floats 0…255.
+    // The same in two passes: the numbers of the entries, a plane after the other, where finishing on the way, as above,
+    // uses the planes up; then codes, with triangular noise of ±1 code from the row's key. The tables, `step` floats from
+    // one channel's to the next, hold codes as floats 0…255.
     void (*emit_places)(uint32_t *places, const float *r, const float *g, const float *b, float scale, long count,
                         long n);
     void (*finish_places)(uint32_t *places, float *r, float *g, float *b, const float *m,
