@@ -148,8 +148,9 @@ func finish(
 
 /// The same, and at once the nearest entries of the tables for eight bits, a plane after the other.
 func finishPlaces(
-    _ places: UnsafeMutablePointer<UInt32>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
-    _ b: UnsafePointer<Float>, _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ scale: Float, _ count: Int,
+    _ places: UnsafeMutablePointer<UInt32>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
+    _ b: UnsafeMutablePointer<Float>, _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ scale: Float,
+    _ count: Int,
     _ n: Int
 ) {
     let last = Float(count &- 1)
@@ -166,9 +167,11 @@ private func nearest(_ light: SIMD16<Float>, _ scale: Float, _ last: Float) -> S
     lens_i32_from_f32(lens_min(lens_warp(light) * scale, SIMD16<Float>(repeating: last)) + 0.5)
 }
 
+/// In two passes, the first in place: in one, each pixel's long way hides the next one's from the processor.
 @inline(__always)
 private func finished(
-    _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ m: UnsafePointer<Float>,
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ m: UnsafePointer<Float>,
     _ luma: UnsafePointer<Float>, _ n: Int,
     _ give: (Int, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) -> Void
 ) {
@@ -178,9 +181,16 @@ private func finished(
     let weights = (luma[0], luma[1], luma[2])
     var i = 0
     while i < n {
-        let wr = linear(lens_load(r + i))
-        let wg = linear(lens_load(g + i))
-        let wb = linear(lens_load(b + i))
+        lens_store(r + i, linear(lens_load(r + i)))
+        lens_store(g + i, linear(lens_load(g + i)))
+        lens_store(b + i, linear(lens_load(b + i)))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        let wr = lens_load(r + i)
+        let wg = lens_load(g + i)
+        let wb = lens_load(b + i)
         let x = wr * m0 + wg * m1 + wb * m2
         let y = wr * m3 + wg * m4 + wb * m5
         let z = wr * m6 + wg * m7 + wb * m8

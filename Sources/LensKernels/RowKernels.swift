@@ -18,7 +18,7 @@ public func rowKernels() -> LensRowKernels {
         spread: { spread($0, $1, $2, $3, $4, $5, $6) },
         soften: { soften($0, $1, $2, $3, $4, $5, $6, $7, $8) },
         soften_plane: { softenPlane($0, $1, $2, $3, $4, $5) },
-        clarity: { clarity($0, $1, $2, $3, $4, $5, $6) },
+        clarity: { clarity($0, $1, $2, $3, $4, $5, $6, $7) },
         dehaze: { dehaze($0, $1, $2, $3, $4, $5, $6) },
         matrix: { matrix($0, $1, $2, $3, $4) },
         matrix_grey: { matrixGrey($0, $1, $2, $3, $4) },

@@ -267,7 +267,9 @@ private let trials: [Trial] = [
     Trial("clarity") { kernels, bench in
         var p = LensClarity(
             luma: (luma[0], luma[1], luma[2]), floor: 6e-5, inverse_limit: 0.5, amount: -3)
-        rows(6, bench.n) { kernels.clarity(bench.r, bench.g, bench.b, &p, $0, [0.1, 0.7, 0.2], bench.n) }
+        rows(6, bench.n) {
+            kernels.clarity(bench.r, bench.g, bench.b, bench.scratch, &p, $0, [0.1, 0.7, 0.2], bench.n)
+        }
     },
     Trial("dehaze") { kernels, bench in
         var p = LensDehaze(

@@ -171,6 +171,13 @@ LENS_MEM lens_u64x2 lens_two_pairs(const uint64_t *t, const uint32_t *i) {
     return v;
 }
 
+// The same numbered by every third byte.
+LENS_MEM void lens_store_thirds(float *p, const float *t, const uint8_t *i) {
+    lens_f32x4 v = {t[i[0]], t[i[3]], t[i[6]], t[i[9]]};
+    LENS_WALL(v);
+    memcpy(p, &v, sizeof v);
+}
+
 // Entries of a table, numbered by sixteen indices in memory. Whoever stored them did so a while ago: a load of a part of
 // what was stored just before waits for it.
 LENS_MEM lens_f32 lens_entries(const float *t, const uint32_t *i) {

@@ -201,9 +201,9 @@ typedef struct {
     void (*soften)(float *r, float *g, float *b, const LensSoftness *p, const float *_Nonnull const *_Nonnull rows,
                    const float *weights, float x, float row, long n);
     void (*soften_plane)(float *plane, const float *next, const LensSoftness *p, float x, float row, long n);
-    // Maps: the guided filter's slope and offset.
-    void (*clarity)(float *r, float *g, float *b, const LensClarity *p, const float *_Nonnull const *_Nonnull rows,
-                    const float *weights, long n);
+    // Maps: the guided filter's slope and offset. `scratch` holds 2·n floats.
+    void (*clarity)(float *r, float *g, float *b, float *scratch, const LensClarity *p,
+                    const float *_Nonnull const *_Nonnull rows, const float *weights, long n);
     void (*dehaze)(float *r, float *g, float *b, const LensDehaze *p, const float *_Nonnull const *_Nonnull rows,
                    const float *weights, long n);
     // Row-major 3 × 3 in place.
@@ -288,11 +288,12 @@ typedef struct {
     // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
     void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
                       float scale, long count, uint16_t *scratch, long n);
-    // The same in two passes: the numbers of the entries, a plane after the other; then codes, with triangular noise of
-    // ±1 code from the row's key. The tables, `step` floats from one channel's to the next, hold codes as floats 0…255.
+    // The same in two passes: the numbers of the entries, a plane after the other, where finishing on the way, as above,
+    // uses the planes up; then codes, with triangular noise of ±1 code from the row's key. The tables, `step` floats from
+    // one channel's to the next, hold codes as floats 0…255.
     void (*emit_places)(uint32_t *places, const float *r, const float *g, const float *b, float scale, long count,
                         long n);
-    void (*finish_places)(uint32_t *places, const float *r, const float *g, const float *b, const float *m,
+    void (*finish_places)(uint32_t *places, float *r, float *g, float *b, const float *m,
                           const float *luma, float scale, long count, long n);
     void (*emit_rgb8_dithered)(uint8_t *samples, const uint32_t *places, const float *tables, long step,
                                uint32_t row_key, int32_t x, long n);

@@ -1,5 +1,23 @@
 internal import CVector
 
+/// Grain before it has met the curve that comes before it, which is nearly always one: a table for grain alone would be
+/// made and thrown away.
+struct LoneGrainStage: Stage {
+    let settings: Grain.Settings
+
+    var label: String { alone.label }
+    func bound(_ bound: Double) -> Double { alone.bound(bound) }
+    func runner(_ machine: Machine) -> any StageRunner { alone.runner(machine) }
+
+    func after(_ curve: Curve, limit: Double) -> (any Stage)? {
+        curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
+    }
+
+    private var alone: GrainStage {
+        GrainStage(settings, Curve("", from: .encoded, to: .encoded) { _, value in value }, limit: 1)
+    }
+}
+
 /// Grain together with the curve before it: a table entry holds a value and the deviation at that value.
 struct GrainStage: Stage {
     let settings: Grain.Settings
@@ -27,12 +45,7 @@ struct GrainStage: Stage {
         return grey
     }
 
-    init(settings: Grain.Settings) {
-        let unchanged = Curve("", from: .encoded, to: .encoded) { _, value in value }
-        self.init(settings, unchanged, limit: 1)
-    }
-
-    private init(_ settings: Grain.Settings, _ curve: Curve, limit: Double) {
+    fileprivate init(_ settings: Grain.Settings, _ curve: Curve, limit: Double) {
         self.settings = settings
         let name = settings.isGrey ? "grain (one layer)" : "grain"
         label = curve.label.isEmpty ? name : "\(curve.label) → \(name)"
@@ -61,10 +74,6 @@ struct GrainStage: Stage {
                     value: Float(entry.value), slope: Int16((entry.slope / slopeUnit).rounded()),
                     deviation: UInt16((entry.deviation / deviationUnit).rounded()))
             })
-    }
-
-    func after(_ curve: Curve, limit: Double) -> (any Stage)? {
-        curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
     }
 
     func bound(_ bound: Double) -> Double { 1.5 }

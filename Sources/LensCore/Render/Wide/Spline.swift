@@ -114,13 +114,13 @@ struct MapStage: Stage {
     /// How much brighter a pixel can become.
     var gain = 1.0
     /// What is done to a row. Called once a worker.
-    let body: @Sendable (LensRowKernels) -> (Row, Rows) -> Void
+    let body: @Sendable (Machine) -> (Row, Rows) -> Void
 
     func bound(_ bound: Double) -> Double { bound * gain }
 
     func runner(_ machine: Machine) -> any StageRunner {
         Runner(
-            MapReader(maps, size: size, tileWidth: machine.tileWidth, kernels: machine.kernels), body(machine.kernels))
+            MapReader(maps, size: size, tileWidth: machine.tileWidth, kernels: machine.kernels), body(machine))
     }
 
     private final class Runner: StageRunner {
