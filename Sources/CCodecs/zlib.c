@@ -43,3 +43,12 @@ lens_zlib_status lens_zlib_deflate(
     if (result == Z_OK) return lens_zlib_ok;
     return result == Z_MEM_ERROR ? lens_zlib_no_memory : lens_zlib_no_room;
 }
+
+uint32_t lens_zlib_adler(uint32_t adler, const uint8_t *bytes, size_t count) {
+    return bytes ? (uint32_t)adler32_z(adler, bytes, count) : adler;
+}
+
+uint32_t lens_zlib_adler_combine(uint32_t first, uint32_t second, uint64_t count) {
+    // The count matters modulo 65,521 only, and zlib's type for it may have 32 bits.
+    return (uint32_t)adler32_combine(first, second, (z_off_t)(count % 65521));
+}

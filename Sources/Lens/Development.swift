@@ -84,6 +84,7 @@ struct Developing {
             let again = try PictureFormat.open(photo.source, limits: limits, strict: strict)
             let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
             survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
+            survey?.isForOnePlan = true
         }
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
@@ -108,7 +109,7 @@ struct Developing {
     ) throws(LensError) -> Development {
         let written = isTurned ? plan.output.turned(orientation) : plan.output
         let (metadata, settling) = settledMetadata(for: written, sink)
-        let encoder = try encoder(sink, written, metadata)
+        let encoder = try encoder(sink, written, metadata, threads: renderer.threads)
         let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
         var writer: any SampleWriter = tap ?? encoder
         if isTurned {
@@ -153,7 +154,7 @@ struct Developing {
     }
 
     private func encoder(
-        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata
+        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata, threads: Int
     ) throws(LensError) -> any PictureEncoder {
         switch format {
         case .jpeg(let options):
@@ -163,7 +164,8 @@ struct Developing {
                 maxMemory: max(0, limits.maxMemory - decoder.wholePictureBytes))
         case .png(let options, _):
             return try PNGPictureEncoder(
-                sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata)
+                sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata,
+                threads: threads)
         }
     }
 

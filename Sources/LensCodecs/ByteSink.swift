@@ -1,3 +1,4 @@
+import CCodecs
 import LensCore
 import SystemPackage
 
@@ -21,6 +22,9 @@ public final class ByteSink {
     public private(set) var bytes: [UInt8] = []
     /// Bytes written so far.
     public private(set) var count: Int64 = 0
+    /// How far the system has been told to carry them to the disk, and how many bytes that takes at a time.
+    private var started: Int64 = 0
+    private static let startedAtOnce: Int64 = 1 << 20
 
     /// A growing buffer in memory.
     public init() {
@@ -46,10 +50,19 @@ public final class ByteSink {
     public func write(_ buffer: UnsafeRawBufferPointer) throws(LensError) {
         if let descriptor {
             try writeFully(buffer, to: descriptor.rawValue, name: name)
+            if isRewritable { startWriting(descriptor, upTo: count + Int64(buffer.count)) }
         } else {
             bytes.append(contentsOf: buffer)
         }
         count += Int64(buffer.count)
+    }
+
+    /// Lets the system carry what is there to the disk while more comes, so that who syncs the file does not wait for all
+    /// of it. Nothing depends on whether it does.
+    private func startWriting(_ descriptor: FileDescriptor, upTo end: Int64) {
+        guard end - started >= Self.startedAtOnce else { return }
+        lens_start_writing(descriptor.rawValue, started, end - started)
+        started = end
     }
 
     /// Changes bytes that were written before.

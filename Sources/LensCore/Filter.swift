@@ -90,6 +90,9 @@ public protocol Filter: Sendable, Hashable, Codable {
     func validate() throws(LensError)
     /// The part of it that follows from a pixel's colour alone; nil where there is none.
     var colorPart: (any Filter)? { get }
+    /// What it does with the whole picture, see ``WideFilter``. Asked here and not by a cast, which searches every type of
+    /// the program. nil unless it is one.
+    var wideEffect: WideEffect? { get }
 
     /// The encoding that the filter's values have.
     static var domain: Domain { get }
@@ -108,6 +111,7 @@ extension Filter {
     public var keepsGrey: Bool { false }
     public var followsColorAlone: Bool { false }
     public var colorPart: (any Filter)? { followsColorAlone ? self : nil }
+    public var wideEffect: WideEffect? { nil }
     public func formula(
         on frame: Frame, neighbour: @escaping (_ x: Int, _ y: Int) -> SIMD3<Double>
     ) -> (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double> { formula(on: frame) }

@@ -20,6 +20,19 @@ func matrix(
     }
 }
 
+/// The same where all rows are alike: red alone is written.
+func matrixGrey(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ m: UnsafePointer<Float>,
+    _ n: Int
+) {
+    let (m0, m1, m2) = (m[0], m[1], m[2])
+    var i = 0
+    while i < n {
+        lens_store(r + i, lens_load(r + i) * m0 + lens_load(g + i) * m1 + lens_load(b + i) * m2)
+        i &+= 16
+    }
+}
+
 /// A component on its way to the luminance, as far as the share that stays.
 @inline(__always)
 private func moved(_ value: SIMD16<Float>, _ light: SIMD16<Float>, _ kept: SIMD16<Float>) -> SIMD16<Float> {
@@ -126,23 +139,64 @@ func finish(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
     _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ n: Int
 ) {
+    finished(r, g, b, m, luma, n) { i, x, y, z in
+        lens_store(r + i, x)
+        lens_store(g + i, y)
+        lens_store(b + i, z)
+    }
+}
+
+/// The same, and at once the nearest entries of the tables for eight bits, a plane after the other.
+func finishPlaces(
+    _ places: UnsafeMutablePointer<UInt32>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
+    _ b: UnsafeMutablePointer<Float>, _ m: UnsafePointer<Float>, _ luma: UnsafePointer<Float>, _ scale: Float,
+    _ count: Int,
+    _ n: Int
+) {
+    let last = Float(count &- 1)
+    finished(r, g, b, m, luma, n) { i, x, y, z in
+        lens_store_u32(places + i, nearest(x, scale, last))
+        lens_store_u32(places + n + i, nearest(y, scale, last))
+        lens_store_u32(places + 2 &* n + i, nearest(z, scale, last))
+    }
+}
+
+/// - Parameter light: not negative.
+@inline(__always)
+private func nearest(_ light: SIMD16<Float>, _ scale: Float, _ last: Float) -> SIMD16<Int32> {
+    lens_i32_from_f32(lens_min(lens_warp(light) * scale, SIMD16<Float>(repeating: last)) + 0.5)
+}
+
+/// In two passes, the first in place: in one, each pixel's long way hides the next one's from the processor.
+@inline(__always)
+private func finished(
+    _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ m: UnsafePointer<Float>,
+    _ luma: UnsafePointer<Float>, _ n: Int,
+    _ give: (Int, SIMD16<Float>, SIMD16<Float>, SIMD16<Float>) -> Void
+) {
     let (m0, m1, m2) = (m[0], m[1], m[2])
     let (m3, m4, m5) = (m[3], m[4], m[5])
     let (m6, m7, m8) = (m[6], m[7], m[8])
     let weights = (luma[0], luma[1], luma[2])
     var i = 0
     while i < n {
-        let wr = linear(lens_load(r + i))
-        let wg = linear(lens_load(g + i))
-        let wb = linear(lens_load(b + i))
+        lens_store(r + i, linear(lens_load(r + i)))
+        lens_store(g + i, linear(lens_load(g + i)))
+        lens_store(b + i, linear(lens_load(b + i)))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        let wr = lens_load(r + i)
+        let wg = lens_load(g + i)
+        let wb = lens_load(b + i)
         let x = wr * m0 + wg * m1 + wb * m2
         let y = wr * m3 + wg * m4 + wb * m5
         let z = wr * m6 + wg * m7 + wb * m8
         let light = luminance(x, y, z, weights)
         let kept = fitting(x, y, z, light)
-        lens_store(r + i, moved(x, light, kept))
-        lens_store(g + i, moved(y, light, kept))
-        lens_store(b + i, moved(z, light, kept))
+        give(i, moved(x, light, kept), moved(y, light, kept), moved(z, light, kept))
         i &+= 16
     }
 }

@@ -18,8 +18,8 @@ func encode(
     _ scratch: UnsafePointer<LensLookup>, _ n: Int
 ) {
     let lookup = scratch.pointee
-    lookUpFine(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, lookup, n)
-    blend(plane, lookup, n)
+    findFine(plane, scale, count, lookup, n)
+    blend(plane, table, lookup, n)
 }
 
 /// The same on an even axis.
@@ -28,8 +28,8 @@ func curveEven(
     _ count: Int, _ scratch: UnsafePointer<LensLookup>, _ n: Int
 ) {
     let lookup = scratch.pointee
-    lookUpEven(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), lower, scale, count, lookup, n)
-    blend(plane, lookup, n)
+    findEven(plane, lower, scale, count, lookup, n)
+    blend(plane, table, lookup, n)
 }
 
 @inline(__always)
@@ -37,18 +37,20 @@ private func interpolate(
     _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scale: Float, _ count: Int,
     _ scratch: LensLookup, _ n: Int
 ) {
-    lookUp(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, scratch, n)
-    blend(plane, scratch, n)
+    find(plane, scale, count, scratch, n)
+    blend(plane, table, scratch, n)
 }
 
 /// Value and slope of the entries that were found.
 @inline(__always)
-private func blend(_ plane: UnsafeMutablePointer<Float>, _ scratch: LensLookup, _ n: Int) {
-    let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
+private func blend(
+    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<LensCurveEntry>, _ scratch: LensLookup, _ n: Int
+) {
+    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self)
     var i = 0
     while i < n {
-        let first = lens_load_u32(words + 2 &* i)
-        let second = lens_load_u32(words + 2 &* i + 16)
+        let first = lens_entry_pairs(entries, scratch.index + i)
+        let second = lens_entry_pairs(entries, scratch.index + i + 8)
         let value = lens_from_bits(lens_evens(first, second))
         let slope = lens_from_bits(lens_odds(first, second))
         lens_store(plane + i, value + slope * lens_load(scratch.fraction + i))

@@ -16,26 +16,6 @@ private func index(
     }
 }
 
-/// The nearest of a table's entries in place of each value.
-@inline(__always)
-private func look(
-    _ plane: UnsafeMutablePointer<Float>, _ table: UnsafePointer<Float>, _ scale: Float, _ count: Int,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
-) {
-    index(plane, scale, Float(count &- 1), scratch, n)
-    let entries = UnsafeRawPointer(table).assumingMemoryBound(to: UInt32.self)
-    let out = UnsafeMutableRawPointer(plane)
-    var i = 0
-    while i < n {
-        // Two results a store: stores are what such loops wait for.
-        let pair =
-            UInt64(truncatingIfNeeded: entries[Int(scratch[i])])
-            | UInt64(truncatingIfNeeded: entries[Int(scratch[i &+ 1])]) &<< 32
-        out.storeBytes(of: pair, toByteOffset: i &* 4, as: UInt64.self)
-        i &+= 2
-    }
-}
-
 /// Linear output light to interleaved 8-bit codes.
 func emitRGB8(
     _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
@@ -70,42 +50,64 @@ func emitRGB8(
     samples[at &+ 2] = blue[Int(blues[i])]
 }
 
-/// The same with triangular noise before rounding, so that a gradient shows no steps.
-func emitRGB8Dithered(
-    _ samples: UnsafeMutablePointer<UInt8>, _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>,
-    _ b: UnsafeMutablePointer<Float>, _ tables: UnsafePointer<Float>, _ scale: Float, _ count: Int,
-    _ rowKey: UInt32, _ x: Int32, _ scratch: UnsafeMutablePointer<UInt16>, _ n: Int
+/// The nearest entries of the tables for eight bits, a plane after the other.
+func emitPlaces(
+    _ places: UnsafeMutablePointer<UInt32>, _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>,
+    _ b: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ n: Int
 ) {
-    look(r, tables, scale, count, scratch, n)
-    look(g, tables + count, scale, count, scratch, n)
-    look(b, tables + 2 &* count, scale, count, scratch, n)
-    let reds = scratch
-    let greens = scratch + n
-    let blues = scratch + 2 &* n
+    let last = Float(count &- 1)
     var i = 0
     while i < n {
-        let noise = triangle(rowKey, x, i)
-        lens_store_u16(reds + i, code(lens_load(r + i), noise))
-        lens_store_u16(greens + i, code(lens_load(g + i), noise))
-        lens_store_u16(blues + i, code(lens_load(b + i), noise))
+        lens_store_u32(places + i, nearest(lens_load(r + i), scale, last))
+        lens_store_u32(places + n + i, nearest(lens_load(g + i), scale, last))
+        lens_store_u32(places + 2 &* n + i, nearest(lens_load(b + i), scale, last))
         i &+= 16
     }
-    var s = samples
-    i = 0
+}
+
+/// Entries to interleaved 8-bit codes, with triangular noise before rounding, so that a gradient shows no steps.
+func emitRGB8Dithered(
+    _ samples: UnsafeMutablePointer<UInt8>, _ places: UnsafePointer<UInt32>, _ tables: UnsafePointer<Float>,
+    _ step: Int, _ rowKey: UInt32, _ x: Int32, _ n: Int
+) {
+    let (green, blue) = (tables + step, tables + 2 &* step)
+    let (greens, blues) = (places + n, places + 2 &* n)
+    let onward = SIMD16<UInt32>(repeating: UInt32(truncatingIfNeeded: 16 * 0x9E37_79B9))
+    var at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x))) &* 0x9E37_79B9
+    var i = 0
     while i < n {
-        s[0] = UInt8(truncatingIfNeeded: reds[i])
-        s[1] = UInt8(truncatingIfNeeded: greens[i])
-        s[2] = UInt8(truncatingIfNeeded: blues[i])
-        s += 3
-        i &+= 1
+        let noise = triangle(lens_hash(at ^ rowKey))
+        at &+= onward
+        lens_store_rgb(
+            samples + 3 &* i, within(lens_entries(tables, places + i), noise),
+            within(lens_entries(green, greens + i), noise), within(lens_entries(blue, blues + i), noise))
+        i &+= 16
     }
+}
+
+@inline(__always)
+private func nearest(_ light: SIMD16<Float>, _ scale: Float, _ last: Float) -> SIMD16<Int32> {
+    let value = lens_warp(lens_max(light, SIMD16<Float>(repeating: 0)))
+    return lens_i32_from_f32(lens_min(value * scale, SIMD16<Float>(repeating: last)) + 0.5)
+}
+
+/// What `code` makes of a value between 0 and 255.
+@inline(__always)
+private func within(_ value: SIMD16<Float>, _ noise: SIMD16<Float>) -> SIMD16<Int32> {
+    let reach = lens_min(
+        lens_min(value, SIMD16<Float>(repeating: 255) - value), SIMD16<Float>(repeating: 1))
+    return lens_i32_from_f32(value + noise * reach + 0.5)
 }
 
 /// Triangular noise of ±1. One for a pixel's three channels: greys stay grey.
 @inline(__always)
 private func triangle(_ rowKey: UInt32, _ x: Int32, _ i: Int) -> SIMD16<Float> {
     let at = (lens_iota() &+ UInt32(truncatingIfNeeded: Int(x) &+ i)) &* 0x9E37_79B9
-    let h = lens_hash(at ^ rowKey)
+    return triangle(lens_hash(at ^ rowKey))
+}
+
+@inline(__always)
+private func triangle(_ h: SIMD16<UInt32>) -> SIMD16<Float> {
     let up = lens_f32_from_i32(lens_i32_from_u32(h & 0xFFFF))
     let down = lens_f32_from_i32(lens_i32_from_u32(h &>> 16))
     return (up - down) * (1 / 65536)

@@ -210,8 +210,14 @@ private func wear(_ u: SIMD16<Float>, _ v: SIMD16<Float>, _ p: LensCracks) -> SI
     return lens_sqrt(lens_sqrt(xx * xx + yy * yy)) + (noise - 0.5) * 0.9 - p.clear
 }
 
+/// How much farther the second site is than the nearest, in pixels.
+@inline(__always)
+private func gap(_ sites: Sites, _ p: LensCracks) -> SIMD16<Float> {
+    (lens_sqrt(sites.second) - lens_sqrt(sites.nearest)) * p.pixels
+}
+
 func crackGap(
-    _ gap: UnsafeMutablePointer<Float>, _ worn: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCracks>,
+    _ gaps: UnsafeMutablePointer<Float>, _ worn: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCracks>,
     _ places: UnsafePointer<LensPlaces>, _ x: Float, _ step: Float, _ n: Int
 ) {
     let p = p.pointee
@@ -224,7 +230,7 @@ func crackGap(
         let (a, b) = bent(u, v, p)
         let sites = Sites(a, b, p.key)
         lens_store(worn + i, wear(u, v, p))
-        lens_store(gap + i, (lens_sqrt(sites.second) - lens_sqrt(sites.nearest)) * p.pixels)
+        lens_store(gaps + i, gap(sites, p))
         column += 16 * step
         i &+= 16
     }
@@ -233,13 +239,14 @@ func crackGap(
 /// A crack is dark; the rims of the flakes beside it curl up, catch the light where they face the upper left and lie in
 /// shade where they turn away.
 func maskCracks(
-    _ dark: UnsafeMutablePointer<Float>, _ light: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensCracks>,
-    _ places: UnsafePointer<LensPlaces>, _ x: Float, _ n: Int
+    _ dark: UnsafeMutablePointer<Float>, _ light: UnsafeMutablePointer<Float>, _ far: UnsafeMutablePointer<Float>,
+    _ p: UnsafePointer<LensCracks>, _ places: UnsafePointer<LensPlaces>, _ x: Float, _ n: Int
 ) {
     let p = p.pointee
     let places = places.pointee
     let zero = SIMD16<Float>(repeating: 0)
     let one = SIMD16<Float>(repeating: 1)
+    var far = far
     var column = columns(x, 1)
     var i = 0
     while i < n {
@@ -247,12 +254,16 @@ func maskCracks(
         let v = column * places.dv + places.v
         let (a, b) = bent(u, v, p)
         let sites = Sites(a, b, p.key)
+        let worn = wear(u, v, p)
+        far[0] = lens_least(gap(sites, p))
+        far[1] = lens_largest(worn)
+        far += 2
         // Distance to the line between the two sites, which is where the crack runs.
         let (cx, cy) = (sites.x2 - sites.x1, sites.y2 - sites.y1)
         let apart = lens_max(lens_sqrt(cx * cx + cy * cy), SIMD16<Float>(repeating: 1e-3))
         let d = (sites.second - sites.nearest) / apart * (0.5 * p.pixels)
 
-        let open = lens_smooth(wear(u, v, p) * p.inverse_fade)
+        let open = lens_smooth(worn * p.inverse_fade)
         let half = (open * 0.75 + 0.25) * p.half
         let drawn = lens_max(half, SIMD16<Float>(repeating: 0.5))
         let strength = half / drawn * open * p.opacity

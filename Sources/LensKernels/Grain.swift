@@ -17,11 +17,14 @@ private func twoBytes(_ h: SIMD16<UInt32>) -> (SIMD16<Float>, SIMD16<Float>) {
     )
 }
 
-/// Global coordinates alone decide: strips, tiles and threads see the same noise.
+/// The columns' places in the noise. Global coordinates alone decide: strips, tiles and threads see the same.
 @inline(__always)
-private func word(_ x: Int, _ key: UInt32) -> SIMD16<UInt32> {
-    lens_hash(((lens_iota() &+ UInt32(truncatingIfNeeded: x)) &* 0x9E37_79B9) ^ key)
+private func places(_ x: Int) -> SIMD16<UInt32> {
+    (lens_iota() &+ UInt32(truncatingIfNeeded: x)) &* 0x9E37_79B9
 }
+
+/// From sixteen columns to the next sixteen.
+private let onward = UInt32(truncatingIfNeeded: 16 * 0x9E37_79B9)
 
 /// A symmetric filter along the row; `source[0]` lies `radius` pixels left of the first output.
 @inline(__always)
@@ -37,6 +40,19 @@ private func horizontal(
             let near = (lens_load(source + i + 1) + lens_load(source + i + 3)) * t1
             let far = (lens_load(source + i) + lens_load(source + i + 4)) * t2
             lens_store(out + i, centre + near + far)
+            i &+= 16
+        }
+        return
+    }
+    if radius == 3 {
+        let (t0, t1, t2, t3) = (taps[3], taps[2], taps[1], taps[0])
+        var i = 0
+        while i < n {
+            let centre = lens_load(source + i + 3) * t0
+            let near = (lens_load(source + i + 2) + lens_load(source + i + 4)) * t1
+            let far = (lens_load(source + i + 1) + lens_load(source + i + 5)) * t2
+            let farthest = (lens_load(source + i) + lens_load(source + i + 6)) * t3
+            lens_store(out + i, centre + near + far + farthest)
             i &+= 16
         }
         return
@@ -61,9 +77,12 @@ func noiseGrey(
     _ taps: UnsafePointer<Float>, _ radius: Int, _ n: Int
 ) {
     let wide = n &+ 2 &* radius
+    let step = SIMD16<UInt32>(repeating: onward)
+    var place = places(Int(x) &- radius)
     var i = 0
     while i < wide {
-        lens_store(scratch + i, fourBytes(word(Int(x) &- radius &+ i, rowKey)))
+        lens_store(scratch + i, fourBytes(lens_hash(place ^ rowKey)))
+        place &+= step
         i &+= 16
     }
     horizontal(out, scratch, taps, radius, n)
@@ -81,11 +100,13 @@ func noiseRGB(
     let reds = scratch
     let greens = scratch + stride
     let blues = scratch + 2 &* stride
+    let step = SIMD16<UInt32>(repeating: onward)
+    var place = places(Int(x) &- radius)
     var i = 0
     while i < wide {
-        let column = Int(x) &- radius &+ i
-        let (shared, red) = twoBytes(word(column, rowKey))
-        let (green, blue) = twoBytes(word(column, rowKey2))
+        let (shared, red) = twoBytes(lens_hash(place ^ rowKey))
+        let (green, blue) = twoBytes(lens_hash(place ^ rowKey2))
+        place &+= step
         let base = shared * common
         lens_store(reds + i, base + red * own)
         lens_store(greens + i, base + green * own)
@@ -118,7 +139,10 @@ func grain(
     _ taps: UnsafePointer<Float>, _ radius: Int, _ scratch: UnsafePointer<LensLookup>, _ n: Int
 ) {
     let scratch = scratch.pointee
-    lookUp(plane, UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scale, count, scratch, n)
+    find(plane, scale, count, scratch, n)
+    let film = Film(
+        entries: UnsafeRawPointer(table).assumingMemoryBound(to: UInt64.self), scratch: scratch, slopeUnit: slopeUnit,
+        deviationUnit: deviationUnit)
     var i = 0
     if radius == 2 {
         let (r0, r1, r2, r3, r4) = (rows[0], rows[1], rows[2], rows[3], rows[4])
@@ -126,29 +150,42 @@ func grain(
         while i < n {
             let near = (lens_load(r1 + i) + lens_load(r3 + i)) * t1
             let far = (lens_load(r0 + i) + lens_load(r4 + i)) * t2
-            let noise = lens_load(r2 + i) * t0 + near + far
-            lens_store(plane + i, grained(scratch, i, noise, slopeUnit, deviationUnit))
+            lens_store(plane + i, film.value(i, lens_load(r2 + i) * t0 + near + far))
             i &+= 16
         }
-        return
-    }
-    while i < n {
-        let noise = vertical(rows, taps, radius, i)
-        lens_store(plane + i, grained(scratch, i, noise, slopeUnit, deviationUnit))
-        i &+= 16
+    } else if radius == 3 {
+        let (r0, r1, r2, r3, r4, r5, r6) = (rows[0], rows[1], rows[2], rows[3], rows[4], rows[5], rows[6])
+        let (t0, t1, t2, t3) = (taps[3], taps[2], taps[1], taps[0])
+        while i < n {
+            let near = (lens_load(r2 + i) + lens_load(r4 + i)) * t1
+            let far = (lens_load(r1 + i) + lens_load(r5 + i)) * t2
+            let farthest = (lens_load(r0 + i) + lens_load(r6 + i)) * t3
+            lens_store(plane + i, film.value(i, lens_load(r3 + i) * t0 + near + far + farthest))
+            i &+= 16
+        }
+    } else {
+        while i < n {
+            lens_store(plane + i, film.value(i, vertical(rows, taps, radius, i)))
+            i &+= 16
+        }
     }
 }
 
-@inline(__always)
-private func grained(
-    _ scratch: LensLookup, _ i: Int, _ noise: SIMD16<Float>, _ slopeUnit: Float, _ deviationUnit: Float
-) -> SIMD16<Float> {
-    let words = UnsafeRawPointer(scratch.entry).assumingMemoryBound(to: UInt32.self)
-    let first = lens_load_u32(words + 2 &* i)
-    let second = lens_load_u32(words + 2 &* i + 16)
-    let value = lens_from_bits(lens_evens(first, second))
-    let both = lens_odds(first, second)
-    let slope = lens_f32_from_i32(lens_i32_from_u32(both &<< 16) &>> 16) * slopeUnit
-    let deviation = lens_f32_from_i32(lens_i32_from_u32(both &>> 16)) * deviationUnit
-    return value + slope * lens_load(scratch.fraction + i) + deviation * noise
+/// What `find` has found, in a table.
+private struct Film {
+    let entries: UnsafePointer<UInt64>
+    let scratch: LensLookup
+    let slopeUnit: Float
+    let deviationUnit: Float
+
+    @inline(__always)
+    func value(_ i: Int, _ noise: SIMD16<Float>) -> SIMD16<Float> {
+        let first = lens_entry_pairs(entries, scratch.index + i)
+        let second = lens_entry_pairs(entries, scratch.index + i + 8)
+        let value = lens_from_bits(lens_evens(first, second))
+        let both = lens_odds(first, second)
+        let slope = lens_f32_from_i32(lens_i32_from_u32(both &<< 16) &>> 16) * slopeUnit
+        let deviation = lens_f32_from_i32(lens_i32_from_u32(both &>> 16)) * deviationUnit
+        return value + slope * lens_load(scratch.fraction + i) + deviation * noise
+    }
 }

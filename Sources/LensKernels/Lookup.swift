@@ -1,58 +1,43 @@
 import CVector
 
-/// Fetches each value's entry, with the fraction on the way to the next one. Called once a row by the kernels that
-/// interpolate: a call between files, which are optimised each by itself, costs nothing there.
-func lookUp(
-    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
-    _ scratch: LensLookup, _ n: Int
-) {
-    lookUp(plane, entries, scale, count, scratch, n) { lens_warp($0) }
+/// Finds each value's entry and the fraction on the way to the next one. Called once a row by the kernels that
+/// interpolate, before they fetch anything: a call between files, which are optimised each by itself, costs nothing there.
+func find(_ plane: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ scratch: LensLookup, _ n: Int) {
+    find(plane, scale, count, scratch, n) { lens_warp($0) }
 }
 
 /// The same on an axis that is close to a fourth root.
-func lookUpFine(
-    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
-    _ scratch: LensLookup, _ n: Int
-) {
-    lookUp(plane, entries, scale, count, scratch, n) { lens_warp(lens_warp($0)) }
+func findFine(_ plane: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ scratch: LensLookup, _ n: Int) {
+    find(plane, scale, count, scratch, n) { lens_warp(lens_warp($0)) }
 }
 
 /// The same on an even axis that begins at `lower`.
-func lookUpEven(
-    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ lower: Float, _ scale: Float, _ count: Int,
-    _ scratch: LensLookup, _ n: Int
+func findEven(
+    _ plane: UnsafePointer<Float>, _ lower: Float, _ scale: Float, _ count: Int, _ scratch: LensLookup, _ n: Int
 ) {
     let zero = SIMD16<Float>(repeating: 0)
     let top = SIMD16<Float>(repeating: Float(count &- 1))
-    find(entries, scratch, n) { lens_min(lens_max((lens_load(plane + $0) - lower) * scale, zero), top) }
-}
-
-@inline(__always)
-private func lookUp(
-    _ plane: UnsafePointer<Float>, _ entries: UnsafePointer<UInt64>, _ scale: Float, _ count: Int,
-    _ scratch: LensLookup, _ n: Int, _ position: (SIMD16<Float>) -> SIMD16<Float>
-) {
-    let zero = SIMD16<Float>(repeating: 0)
-    let top = SIMD16<Float>(repeating: Float(count &- 1))
-    find(entries, scratch, n) { lens_min(position(lens_max(lens_load(plane + $0), zero)) * scale, top) }
+    keep(scratch, n) { lens_min(lens_max((lens_load(plane + $0) - lower) * scale, zero), top) }
 }
 
 @inline(__always)
 private func find(
-    _ entries: UnsafePointer<UInt64>, _ scratch: LensLookup, _ n: Int, _ place: (Int) -> SIMD16<Float>
+    _ plane: UnsafePointer<Float>, _ scale: Float, _ count: Int, _ scratch: LensLookup, _ n: Int,
+    _ position: (SIMD16<Float>) -> SIMD16<Float>
 ) {
+    let zero = SIMD16<Float>(repeating: 0)
+    let top = SIMD16<Float>(repeating: Float(count &- 1))
+    keep(scratch, n) { lens_min(position(lens_max(lens_load(plane + $0), zero)) * scale, top) }
+}
+
+@inline(__always)
+private func keep(_ scratch: LensLookup, _ n: Int, _ place: (Int) -> SIMD16<Float>) {
     var i = 0
     while i < n {
         let at = place(i)
         let whole = lens_i32_from_f32(at)
-        lens_store_u16(scratch.index + i, lens_u16_from_i32(whole))
+        lens_store_u32(scratch.index + i, whole)
         lens_store(scratch.fraction + i, at - lens_f32_from_i32(whole))
         i &+= 16
-    }
-    i = 0
-    while i < n {
-        scratch.entry[i] = entries[Int(scratch.index[i])]
-        scratch.entry[i &+ 1] = entries[Int(scratch.index[i &+ 1])]
-        i &+= 2
     }
 }

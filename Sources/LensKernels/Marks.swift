@@ -105,6 +105,16 @@ func maskWiden(
     var cell = offset / step
     var phase = offset % step
     i = 0
+    // Whole vectors where there is room for one: what lies beyond the cell is the next one's.
+    let phases = lens_f32_from_i32(lens_i32_from_u32(lens_iota()))
+    while step <= 16 && i &+ 16 <= n {
+        let left = scratch[cell]
+        let slope = (scratch[cell &+ 1] - left) * part
+        lens_store(out + i, left + slope * (phases + Float(phase)))
+        i &+= step &- phase
+        phase = 0
+        cell &+= 1
+    }
     while i < n {
         let left = scratch[cell]
         let slope = (scratch[cell &+ 1] - left) * part

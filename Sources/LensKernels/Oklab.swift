@@ -12,7 +12,8 @@ private func times(_ m: Nine, _ x: Lanes, _ y: Lanes, _ z: Lanes) -> (Lanes, Lan
     )
 }
 
-/// Runs the body on lightness and the two opponents of every pixel.
+/// Runs the body on lightness and the two opponents of every pixel, in three passes: in one, each pixel's long way hides
+/// the next one's from the processor, which then waits for every division.
 @inline(__always)
 private func inOklab(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
@@ -21,9 +22,23 @@ private func inOklab(
     var i = 0
     while i < n {
         let cones = times(p.to_cones, lens_load(r + i), lens_load(g + i), lens_load(b + i))
-        var (light, green, blue) = times(p.to_opponents, lens_cbrt(cones.0), lens_cbrt(cones.1), lens_cbrt(cones.2))
+        lens_store(r + i, lens_cbrt(cones.0))
+        lens_store(g + i, lens_cbrt(cones.1))
+        lens_store(b + i, lens_cbrt(cones.2))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        var (light, green, blue) = times(p.to_opponents, lens_load(r + i), lens_load(g + i), lens_load(b + i))
         body(&light, &green, &blue)
-        let roots = times(p.from_opponents, light, green, blue)
+        lens_store(r + i, light)
+        lens_store(g + i, green)
+        lens_store(b + i, blue)
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        let roots = times(p.from_opponents, lens_load(r + i), lens_load(g + i), lens_load(b + i))
         let result = times(
             p.from_cones, roots.0 * roots.0 * roots.0, roots.1 * roots.1 * roots.1, roots.2 * roots.2 * roots.2)
         lens_store(r + i, result.0)

@@ -44,12 +44,55 @@ private func four(
     return lens_first_pairs(ab, cd) + lens_second_pairs(ab, cd)
 }
 
+/// Eight output pixels of eight products each: s₀ of the even ones, their s₁, then both of the odd ones, as below.
+@inline(__always)
+private func eight(
+    _ source: UnsafePointer<Float>, _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>
+) -> SIMD16<Float> {
+    let a = two(source, starts, weights)
+    let b = two(source, starts + 2, weights + 16)
+    let ab = lens_opaque(lens_first_in_turn(a, b) + lens_second_in_turn(a, b))
+    let c = two(source, starts + 4, weights + 32)
+    let d = two(source, starts + 6, weights + 48)
+    let cd = lens_opaque(lens_first_in_turn(c, d) + lens_second_in_turn(c, d))
+    return lens_first_pairs(ab, cd) + lens_second_pairs(ab, cd)
+}
+
+@inline(__always)
+private func two(
+    _ source: UnsafePointer<Float>, _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>
+) -> SIMD16<Float> {
+    lens_opaque(lens_load_halves(source + Int(starts[0]), source + Int(starts[1])) * lens_load(weights))
+}
+
+/// As with sixteen taps the last eight of which weigh nothing: a pixel is s₀ + s₁.
+@inline(__always)
+private func reduceByEight(
+    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ sources: UnsafePointer<UnsafePointer<Float>>, _ planes: Int,
+    _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>, _ n: Int
+) {
+    var i = 0
+    while i < n {
+        let w = weights + 8 &* i
+        var plane = 0
+        while plane < planes {
+            let left = eight(sources[plane], starts + i, w)
+            let right = eight(sources[plane], starts + i + 8, w + 64)
+            lens_store(
+                out[plane] + i, lens_fours_in_turn(lens_even_fours(left, right) + lens_odd_fours(left, right)))
+            plane &+= 1
+        }
+        i &+= 16
+    }
+}
+
 /// Sixteen output pixels at a time, plane by plane while their weights are at hand. With s_g = (l₀ + l₂) + (l₁ + l₃) over the four lanes of group g, a pixel is
 /// (s₀ + s₂) + (s₁ + s₃), on every instruction set.
 func reduceColumns(
     _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ sources: UnsafePointer<UnsafePointer<Float>>, _ planes: Int,
     _ starts: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>, _ taps: Int, _ n: Int
 ) {
+    if taps == 8 { return reduceByEight(out, sources, planes, starts, weights, n) }
     var i = 0
     while i < n {
         let w = weights + i &* taps

@@ -6,7 +6,7 @@ import CVector
 /// function a weak one, which the linker might merge with another instruction set's.
 public func rowKernels() -> LensRowKernels {
     LensRowKernels(
-        ingest_rgb8: { ingestRGB8($0, $1, $2, $3, $4, $5) },
+        ingest_rgb8: { ingestRGB8($0, $1, $2, $3, $4, $5, $6) },
         ingest_grey8: { ingestGrey8($0, $1, $2, $3, $4, $5) },
         ingest_plane8: { ingestPlane8($0, $1, $2, $3, $4) },
         ingest_plane16: { ingestPlane16($0, $1, $2, $3, $4) },
@@ -18,9 +18,10 @@ public func rowKernels() -> LensRowKernels {
         spread: { spread($0, $1, $2, $3, $4, $5, $6) },
         soften: { soften($0, $1, $2, $3, $4, $5, $6, $7, $8) },
         soften_plane: { softenPlane($0, $1, $2, $3, $4, $5) },
-        clarity: { clarity($0, $1, $2, $3, $4, $5, $6) },
+        clarity: { clarity($0, $1, $2, $3, $4, $5, $6, $7) },
         dehaze: { dehaze($0, $1, $2, $3, $4, $5, $6) },
         matrix: { matrix($0, $1, $2, $3, $4) },
+        matrix_grey: { matrixGrey($0, $1, $2, $3, $4) },
         compress: { compress($0, $1, $2, $3, $4, $5) },
         fit: { fit($0, $1, $2, $3, $4) },
         vignette: { vignette($0, $1, $2, $3, $4, $5, $6) },
@@ -47,14 +48,16 @@ public func rowKernels() -> LensRowKernels {
         mask_leak: { maskLeak($0, $1, $2, $3, $4, $5) },
         mask_slope: { maskSlope($0, $1, $2, $3, $4, $5, $6) },
         crack_gap: { crackGap($0, $1, $2, $3, $4, $5, $6) },
-        mask_cracks: { maskCracks($0, $1, $2, $3, $4, $5) },
+        mask_cracks: { maskCracks($0, $1, $2, $3, $4, $5, $6) },
         shine: { shine($0, $1, $2, $3, $4, $5) },
         lay: { lay($0, $1, $2, $3, $4, $5) },
         stain: { stain($0, $1, $2, $3, $4, $5) },
         linearise: { linearise($0, $1, $2, $3) },
         finish: { finish($0, $1, $2, $3, $4, $5) },
         emit_rgb8: { emitRGB8($0, $1, $2, $3, $4, $5, $6, $7, $8) },
-        emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
+        emit_places: { emitPlaces($0, $1, $2, $3, $4, $5, $6) },
+        finish_places: { finishPlaces($0, $1, $2, $3, $4, $5, $6, $7, $8) },
+        emit_rgb8_dithered: { emitRGB8Dithered($0, $1, $2, $3, $4, $5, $6) },
         encode: { encode($0, $1, $2, $3, $4, $5) },
         whiten: { whiten($0, $1, $2, $3, $4) },
         quantise8: { quantise8($0, $1, $2, $3, $4) },
@@ -68,7 +71,7 @@ public func rowKernels() -> LensRowKernels {
         add: { add($0, $1, $2, $3) },
         multiply: { multiply($0, $1, $2, $3) },
         divide: { divide($0, $1, $2, $3) },
-        clipped: { clipped($0, $1, $2, $3, $4, $5, $6) },
+        clipped: { clipped($0, $1, $2, $3, $4, $5, $6, $7) },
         blur_row: { blurRow($0, $1, $2, $3, $4) },
         blur_column: { blurColumn($0, $1, $2, $3, $4) },
         least_row: { leastRow($0, $1, $2, $3) },
@@ -80,6 +83,10 @@ public func rowKernels() -> LensRowKernels {
         dark_channel: { darkChannel($0, $1, $2, $3, $4, $5) },
         guided_line: { guidedLine($0, $1, $2, $3, $4, $5, $6, $7) },
         interleave: { interleave($0, $1, $2, $3) },
-        turn: { turn($0, $1, $2, $3, $4, $5, $6) }
+        turn: { turn($0, $1, $2, $3, $4, $5, $6) },
+        png_costs: { pngCosts($0, $1, $2, $3, $4) },
+        png_filter: { pngFilter($0, $1, $2, $3, $4, $5) },
+        png_unfilter: { pngUnfilter($0, $1, $2, $3, $4, $5) },
+        swap_bytes: { swapBytes($0, $1, $2) }
     )
 }

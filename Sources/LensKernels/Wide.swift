@@ -5,7 +5,8 @@ private typealias Lanes = SIMD16<Float>
 /// How much of each pixel's light is clipped, and that light: share = smoothstep((max(r, g, b) − from)·inverse).
 func clipped(
     _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ from: Float, _ inverse: Float, _ n: Int
+    _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ most: UnsafeMutablePointer<Float>, _ from: Float,
+    _ inverse: Float, _ n: Int
 ) {
     let (reds, greens, blues, shares) = (out[0], out[1], out[2], out[3])
     var i = 0
@@ -18,6 +19,7 @@ func clipped(
         lens_store(greens + i, y * share)
         lens_store(blues + i, z * share)
         lens_store(shares + i, share)
+        most[i &>> 4] = lens_largest(share)
         i &+= 16
     }
 }
@@ -188,29 +190,39 @@ func softenPlane(
 }
 
 /// Local contrast: gain 2^(amount·w·d/√(1 + (d/limit)²)), d = L − (slope·L + offset), L = log2 Y, w = 4s(1 − s), s = √Y.
+/// In three passes: in one, each pixel's long way hides the next one's from the processor.
 func clarity(
     _ r: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
-    _ p: UnsafePointer<LensClarity>, _ rows: UnsafePointer<UnsafePointer<Float>>, _ weights: UnsafePointer<Float>,
-    _ n: Int
+    _ scratch: UnsafeMutablePointer<Float>, _ p: UnsafePointer<LensClarity>,
+    _ rows: UnsafePointer<UnsafePointer<Float>>, _ weights: UnsafePointer<Float>, _ n: Int
 ) {
     let p = p.pointee
     let w = (weights[0], weights[1], weights[2])
     let one = Lanes(repeating: 1)
     var i = 0
     while i < n {
-        let x = lens_load(r + i)
-        let y = lens_load(g + i)
-        let z = lens_load(b + i)
-        let light = lens_max(luminance(x, y, z, p.luma), Lanes(repeating: p.floor))
-        let root = lens_sqrt(lens_min(light, one))
-        let stops = lens_log2(light)
+        let light = lens_max(
+            luminance(lens_load(r + i), lens_load(g + i), lens_load(b + i), p.luma), Lanes(repeating: p.floor))
+        lens_store(scratch + i, lens_sqrt(lens_min(light, one)))
+        lens_store(scratch + n + i, lens_log2(light))
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        let root = lens_load(scratch + i)
+        let stops = lens_load(scratch + n + i)
         let detail = stops - (blended(rows, w, i) * stops + blended(rows + 3, w, i))
         let bent = detail * p.inverse_limit
         let limited = detail / lens_sqrt(bent * bent + 1)
-        let gain = lens_exp2(limited * (root * (one - root)) * p.amount)
-        lens_store(r + i, x * gain)
-        lens_store(g + i, y * gain)
-        lens_store(b + i, z * gain)
+        lens_store(scratch + i, limited * (root * (one - root)) * p.amount)
+        i &+= 16
+    }
+    i = 0
+    while i < n {
+        let gain = lens_exp2(lens_load(scratch + i))
+        lens_store(r + i, lens_load(r + i) * gain)
+        lens_store(g + i, lens_load(g + i) * gain)
+        lens_store(b + i, lens_load(b + i) * gain)
         i &+= 16
     }
 }

@@ -36,7 +36,7 @@ import Testing
 
     @Test(
         "each ends as plain libjpeg's verdict says, in bounded time, and results decode again",
-        .timeLimit(.minutes(4)), arguments: ["jpeg-good", "jpeg-bad"])
+        .timeLimit(.minutes(5)), arguments: ["jpeg-good", "jpeg-bad"])
     func verdicts(_ folder: String) throws {
         for picture in try CorpusPicture.jpegs(in: folder) {
             if let info = try? Photo(contentsOf: picture.path).info(), info.width * info.height > Self.mostPixels,
@@ -53,7 +53,7 @@ import Testing
 
     @Test(
         "PNG: what is sound is developed or refused by name, what is damaged ends in an error or a warning",
-        .timeLimit(.minutes(4)), arguments: ["png-good", "png-bad"])
+        .timeLimit(.minutes(5)), arguments: ["png-good", "png-bad"])
     func png(_ folder: String) throws {
         for picture in try CorpusPicture.pngs(in: folder) {
             if let info = try? Photo(contentsOf: picture.path).info(), info.width * info.height > Self.mostPixels {
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(
-        "at strength 0 a PNG's samples come out as they went in", .timeLimit(.minutes(4)),
+        "at strength 0 a PNG's samples come out as they went in", .timeLimit(.minutes(5)),
         arguments: ["png-good", "exif", "photos"])
     func untouched(_ folder: String) throws {
         for picture in try CorpusPicture.pngs(in: folder) where picture.verdict.hasPrefix("OK") {

@@ -1,4 +1,4 @@
-// The barrier round libpng. libpng reports errors with longjmp;
+// The barrier round libpng, which decodes. libpng reports errors with longjmp;
 // behind these functions every jump starts and lands in C, so that no Swift frame is ever jumped over. A function
 // returns a status; the message and the warnings are read from the handle's report.
 //
@@ -22,8 +22,6 @@ typedef enum {
     lens_png_no_memory,
     /// The read callback returned a negative number.
     lens_png_read_failed,
-    /// The write callback returned anything but 0.
-    lens_png_write_failed,
     /// A function was called out of turn.
     lens_png_misuse
 } lens_png_status;
@@ -69,42 +67,5 @@ void lens_png_decoder_destroy(lens_png_decoder *decoder);
 /// Puts `count` pixels that are next to each other into `row`, from pixel `first` on, `step` pixels apart.
 void lens_png_spread(
     uint8_t *row, const uint8_t *pixels, size_t count, size_t first, size_t step, size_t bytes_per_pixel);
-
-// Encoding: create, start, write_chunk, write_rows until the last row, finish, destroy.
-
-typedef struct lens_png_encoder lens_png_encoder;
-
-typedef struct {
-    void *context;
-    /// Takes all `count` bytes; returns 0, anything else when writing failed.
-    int (*write)(void *context, const uint8_t *bytes, size_t count);
-} lens_png_sink;
-
-typedef struct {
-    /// 1…2³¹ − 1.
-    uint32_t width, height;
-    /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
-    uint32_t channels;
-    /// 8, or 16 in the machine's own byte order.
-    uint32_t depth;
-    /// zlib's level, 0…9; at 1 only runs are looked for.
-    uint32_t compression;
-} lens_png_encode_options;
-
-/// Returns NULL when memory is out.
-lens_png_encoder *lens_png_encoder_create(lens_png_sink sink, lens_png_encode_options options);
-/// Writes the signature and IHDR.
-lens_png_status lens_png_encoder_start(lens_png_encoder *encoder);
-/// Writes one chunk of at most 2³¹ − 1 bytes; `type` is four letters.
-lens_png_status lens_png_encoder_write_chunk(
-    lens_png_encoder *encoder, const uint8_t type[4], const uint8_t *bytes, size_t count);
-lens_png_status lens_png_encoder_write_rows(
-    lens_png_encoder *encoder, const uint8_t *rows, size_t stride, size_t count);
-lens_png_status lens_png_encoder_finish(lens_png_encoder *encoder);
-/// Bytes of the file so far, those in the buffer included.
-uint64_t lens_png_encoder_position(const lens_png_encoder *encoder);
-const lens_report *lens_png_encoder_report(const lens_png_encoder *encoder);
-/// Allowed at any time.
-void lens_png_encoder_destroy(lens_png_encoder *encoder);
 
 #endif

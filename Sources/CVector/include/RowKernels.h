@@ -162,9 +162,8 @@ typedef struct {
 
 // What a look-up keeps between its passes, for n values.
 typedef struct {
-    uint16_t *index;
+    uint32_t *index;
     float *fraction;
-    uint64_t *entry;
 } LensLookup;
 
 // A lattice of colours, four floats a point, red fastest, and what a look-up in it keeps between its passes.
@@ -179,8 +178,9 @@ typedef struct {
 } LensLattice;
 
 typedef struct {
-    // Samples to light, by a table of 256 entries a channel.
-    void (*ingest_rgb8)(const uint8_t *samples, const float *tables, float *r, float *g, float *b, long n);
+    // Samples to light, by a table of 256 entries a channel. `ahead` is what is read next: it is asked for in advance.
+    void (*ingest_rgb8)(const uint8_t *samples, const uint8_t *ahead, const float *tables, float *r, float *g,
+                        float *b, long n);
     void (*ingest_grey8)(const uint8_t *samples, const float *table, float *r, float *g, float *b, long n);
     // One channel of samples `step` apart, by a table of 256 or 65,536 entries, or as it is.
     void (*ingest_plane8)(const uint8_t *samples, long step, const float *table, float *plane, long n);
@@ -201,13 +201,15 @@ typedef struct {
     void (*soften)(float *r, float *g, float *b, const LensSoftness *p, const float *_Nonnull const *_Nonnull rows,
                    const float *weights, float x, float row, long n);
     void (*soften_plane)(float *plane, const float *next, const LensSoftness *p, float x, float row, long n);
-    // Maps: the guided filter's slope and offset.
-    void (*clarity)(float *r, float *g, float *b, const LensClarity *p, const float *_Nonnull const *_Nonnull rows,
-                    const float *weights, long n);
+    // Maps: the guided filter's slope and offset. `scratch` holds 2·n floats.
+    void (*clarity)(float *r, float *g, float *b, float *scratch, const LensClarity *p,
+                    const float *_Nonnull const *_Nonnull rows, const float *weights, long n);
     void (*dehaze)(float *r, float *g, float *b, const LensDehaze *p, const float *_Nonnull const *_Nonnull rows,
                    const float *weights, long n);
     // Row-major 3 × 3 in place.
     void (*matrix)(float *r, float *g, float *b, const float *m, long n);
+    // The first row alone, into red.
+    void (*matrix_grey)(float *r, const float *g, const float *b, const float *m, long n);
     // Pulls colours whose smallest component falls below `knee` times their luminance back inside.
     void (*compress)(float *r, float *g, float *b, const float *luma, float knee, long n);
     // Pulls colours with a negative component toward their luminance until it is zero.
@@ -268,8 +270,10 @@ typedef struct {
                        long n);
     void (*crack_gap)(float *gap, float *worn, const LensCracks *p, const LensPlaces *places, float x, float step,
                       long n);
-    // Darkness and light of cracks, where they exceed what is there.
-    void (*mask_cracks)(float *dark, float *light, const LensCracks *p, const LensPlaces *places, float x, long n);
+    // Darkness and light of cracks, where they exceed what is there; of each sixteen points the least gap and the most
+    // wear, as above.
+    void (*mask_cracks)(float *dark, float *light, float *far, const LensCracks *p, const LensPlaces *places, float x,
+                        long n);
     // c + colour·mask
     void (*shine)(float *r, float *g, float *b, const float *mask, const float *colour, long n);
     // c + (colour - c)·mask
@@ -284,9 +288,15 @@ typedef struct {
     // Linear output light to 8-bit codes by tables of `count` codes over lens_warp(value)·scale.
     void (*emit_rgb8)(uint8_t *samples, const float *r, const float *g, const float *b, const uint8_t *tables,
                       float scale, long count, uint16_t *scratch, long n);
-    // The same with triangular noise of ±1 code from the row's key; tables hold codes as floats.
-    void (*emit_rgb8_dithered)(uint8_t *samples, float *r, float *g, float *b, const float *tables, float scale,
-                               long count, uint32_t row_key, int32_t x, uint16_t *scratch, long n);
+    // The same in two passes: the numbers of the entries, a plane after the other, where finishing on the way, as above,
+    // uses the planes up; then codes, with triangular noise of ±1 code from the row's key. The tables, `step` floats from
+    // one channel's to the next, hold codes as floats 0…255.
+    void (*emit_places)(uint32_t *places, const float *r, const float *g, const float *b, float scale, long count,
+                        long n);
+    void (*finish_places)(uint32_t *places, float *r, float *g, float *b, const float *m,
+                          const float *luma, float scale, long count, long n);
+    void (*emit_rgb8_dithered)(uint8_t *samples, const uint32_t *places, const float *tables, long step,
+                               uint32_t row_key, int32_t x, long n);
     // Light to encoded values in place, by a table over lens_warp(lens_warp(value))·scale, interpolated.
     void (*encode)(float *plane, const LensCurveEntry *table, float scale, long count, const LensLookup *scratch,
                    long n);
@@ -301,7 +311,8 @@ typedef struct {
     // Reduction of a picture. sum += Σ row·weight over four rows.
     void (*reduce_rows)(float *sum, const float *first, const float *second, const float *third, const float *fourth,
                         const float *weights, long n);
-    // out[i] = Σ source[starts[i] + k]·weights[i·taps + k] over `taps` columns, a multiple of 16; for each plane.
+    // out[i] = Σ source[starts[i] + k]·weights[i·taps + k] over `taps` columns, eight or a multiple of 16; for each
+    // plane.
     void (*reduce_columns)(float *_Nonnull const *_Nonnull out, const float *_Nonnull const *_Nonnull sources,
                            long planes, const int32_t *starts, const float *weights, long taps, long n);
     // plane·alpha; plane/alpha clamped to 0…1, 0 where alpha is below `least`; clamped to 0…1.
@@ -312,9 +323,10 @@ typedef struct {
     void (*add)(float *sum, const float *row, float weight, long n);
     void (*multiply)(float *out, const float *a, const float *b, long n);
     void (*divide)(float *plane, const float *share, float least, long n);
-    // Light of clipped pixels and their share, four planes out: a smoothstep of the largest channel.
-    void (*clipped)(const float *r, const float *g, const float *b, float *_Nonnull const *_Nonnull out, float from,
-                    float inverse, long n);
+    // Light of clipped pixels and their share, four planes out: a smoothstep of the largest channel. `most` gets the
+    // largest share of each sixteen pixels.
+    void (*clipped)(const float *r, const float *g, const float *b, float *_Nonnull const *_Nonnull out, float *most,
+                    float from, float inverse, long n);
     // A symmetric filter, `taps[0]` in its middle, along a row that begins `radius` values early, and across
     // 2·radius + 1 rows; the least of as many.
     void (*blur_row)(float *out, const float *source, const float *taps, long radius, long n);
@@ -338,6 +350,15 @@ typedef struct {
     // Rows become columns: pixel `c` of row `r`, `stride` bytes apart, goes to out + c·run + r·size. `size` bytes a
     // pixel. Any number of rows and columns; neither reads nor writes a byte beside them.
     void (*turn)(uint8_t *out, long run, const uint8_t *in, long stride, long rows, long columns, long size);
+
+    // PNG's filters (ISO/IEC 15948, 9.2), numbered as there. `pixel` bytes a pixel, `n` bytes a row. Rows are preceded by
+    // 16 zeros; up to 16 bytes behind them are read, and behind what is made up to 16 are written, whatever is there.
+    // Sums of the filtered bytes' distances from zero, modulo 256, for each of the five.
+    void (*png_costs)(uint64_t *costs, const uint8_t *row, const uint8_t *above, long pixel, long n);
+    void (*png_filter)(uint8_t *out, const uint8_t *row, const uint8_t *above, long pixel, long filter, long n);
+    void (*png_unfilter)(uint8_t *row, const uint8_t *filtered, const uint8_t *above, long pixel, long filter, long n);
+    // The bytes of `n` samples of sixteen bits change places.
+    void (*swap_bytes)(uint8_t *out, const uint8_t *in, long n);
 } LensRowKernels;
 
 #pragma clang assume_nonnull end

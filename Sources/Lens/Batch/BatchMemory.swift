@@ -29,7 +29,11 @@ enum BatchMemory {
         need += min(Double(48 << 20), strips)
         need += Double(decoder.wholePictureBytes)
         if isTurned { need += min(whole, Double(limit)) }
-        if case .jpeg(let options) = format, options.progressive || options.optimized { need += 6 * pixels }
+        switch format {
+        case .jpeg(let options): if options.progressive || options.optimized { need += 6 * pixels }
+        case .png(let options, _):
+            need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
+        }
         // A survey has a million pixels at the most; while it is used, three times that.
         if settings.look.needsSurvey { need += 84 * min(pixels, 1_048_576) }
         return need < Double(Int.max / 4) ? Int(need) : Int.max / 4

@@ -28,6 +28,8 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     private let structure: PNGChunks
     private let damage: PNGTally
     private let handle: PNGDecoderHandle
+    /// What reads the rows in the handle's stead, where it can.
+    private var reader: PNGRowReader?
     private let strict: Bool
     private let temporaryFolder: FilePath?
     private var rowsRead = 0
@@ -88,7 +90,11 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         _ format: SampleFormat, _ header: PNGHeader, _ limits: PNGLimits, name: String
     ) throws(LensError) -> (memory: Int, file: Int) {
         // libpng keeps two rows, padded; for an interlaced picture there are two of ours.
-        let rows = (format.bytesPerRow + 128) * (header.interlaced ? 4 : 2) + codecBytes
+        let rows =
+            max(
+                (format.bytesPerRow + 128) * (header.interlaced ? 4 : 2),
+                header.interlaced ? 0 : PNGRowReader.bytes(format))
+            + codecBytes
         guard rows <= limits.maxMemory else {
             throw LensError(
                 .limit,
@@ -103,7 +109,8 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
 
     /// What was left out or repaired so far, one warning a kind, with counts. Complete after the last row.
     public var warnings: [LensWarning] {
-        damage.warnings + structure.leftOut.warnings + handle.report.warnings(of: "PNG") + failureWarnings
+        damage.warnings + structure.leftOut.warnings + handle.report.warnings(of: "PNG")
+            + (reader?.damage.warnings ?? []) + failureWarnings
     }
 
     private var failureWarnings: [LensWarning] {
@@ -117,7 +124,8 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
 
     /// How many of the warnings are about damage so far.
     public var decoderWarningCount: Int {
-        damage.count + Int(clamping: handle.report.warning_count) + (failure == nil ? 0 : 1)
+        damage.count + Int(clamping: handle.report.warning_count) + (reader?.damage.count ?? 0)
+            + (failure == nil ? 0 : 1)
     }
 
     /// A 64-bit hash of the first 256 KiB of compressed data: a picture's default seed. Other chunks do not change it,
@@ -147,8 +155,12 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     }
 
     private func start() throws(LensError) {
-        try handle.start()
         started = true
+        guard !PNGRowReader.reads(structure) else {
+            reader = try PNGRowReader(source, structure, format)
+            return
+        }
+        try handle.start()
         guard header.interlaced else { return }
         var weaver = try PNGWeaver(format, folder: temporaryFolder)
         try weaver.collect { (row) throws(LensError) -> Bool in
@@ -174,7 +186,15 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     private func stream(into rows: UnsafeMutablePointer<UInt8>, stride: Int, count: Int) throws(LensError) {
         var done = 0
         if failure == nil {
-            let result = try handle.read(into: rows, stride: stride, count: count)
+            let result: (done: Int, damage: String?)
+            if let reader {
+                result = try reader.read(into: rows, stride: stride, count: count)
+            } else {
+                result = try handle.read(into: rows, stride: stride, count: count)
+            }
+            if strict, let first = reader?.damage.warnings.first {
+                throw LensError(.input, "\(source.name): \(first) (an error because of --strict)")
+            }
             done = result.done
             if let flaw = result.damage {
                 if rowsRead + done == 0 { throw nothing(flaw) }

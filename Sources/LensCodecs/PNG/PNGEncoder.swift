@@ -1,8 +1,7 @@
-import CCodecs
 import LensCore
 
 /// Encodes rows of grey or RGB samples, with or without alpha, of eight or sixteen bits, into a PNG file that is not
-/// interlaced. Nothing in it depends on when, where or in how many calls it is written.
+/// interlaced. Nothing in it depends on when, where, on how many threads or in how many calls it is written.
 ///
 /// Chunks come in this order: IHDR, colour, those that were given, IDAT, IEND.
 ///
@@ -10,7 +9,8 @@ import LensCore
 /// it from thread to thread puts a lock's happens-before in between.
 public final class PNGEncoder: SampleWriter, @unchecked Sendable {
     public let format: SampleFormat
-    /// Bytes that libpng takes: four rows, and zlib's state.
+    /// Bytes that encoding takes: pieces of rows on their way, two at least and 24 MiB of them unless rows are that long,
+    /// and zlib's state a thread.
     public let workingMemory: Int
 
     private let chunks: [PNGChunk]
@@ -18,7 +18,7 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
     /// Where each of `chunks` begins, from the sink's first byte on.
     private var offsets: [Int64] = []
     private let sink: ByteSink
-    private let handle: PNGEncoderHandle
+    private let press: PNGPress
     private var rowsWritten = 0
     private var started = false
     private var finished = false
@@ -28,11 +28,12 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
     /// - Parameters:
     ///   - color: what the samples' numbers mean.
     ///   - chunks: ancillary chunks, written as they are before the picture data.
+    ///   - threads: that filter and compress: the caller's, while it waits, and others.
     /// - Throws: `.caller` for ink or `Float` samples, a compression out of range, or a chunk that is not an ancillary
     ///   one; `.unsupported` for a picture or chunk larger than PNG allows; `.limit` if memory is out.
     public init(
         sink: ByteSink, format: SampleFormat, options: PNGOptions = PNGOptions(), color: PNGColor = .untagged,
-        chunks: [PNGChunk] = []
+        chunks: [PNGChunk] = [], threads: Int = 1
     ) throws(LensError) {
         guard format.depth != .float, format.layout != .cmyk else {
             throw LensError(.caller, "PNG takes grey or RGB samples of eight or sixteen bits")
@@ -51,12 +52,16 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
         self.format = format
         self.chunks = chunks
         self.sink = sink
-        workingMemory = 4 * format.bytesPerRow + (512 << 10)
-        handle = try PNGEncoderHandle(
-            sink: sink,
-            settings: lens_png_encode_options(
-                width: UInt32(format.width), height: UInt32(format.height), channels: UInt32(format.channels),
-                depth: UInt32(format.depth.rawValue), compression: UInt32(options.compression)))
+        let shape = PNGShape(format, compression: options.compression)
+        workingMemory = Self.workingMemory(for: format, options: options, threads: threads)
+        press = try PNGPress(shape, compression: options.compression, threads: max(1, threads), sink: sink)
+    }
+
+    deinit { press.stop() }
+
+    /// Bytes that encoding takes; see the property.
+    public static func workingMemory(for format: SampleFormat, options: PNGOptions, threads: Int) -> Int {
+        PNGPress.bytes(PNGShape(format, compression: options.compression), threads: max(1, threads))
     }
 
     private static func check(_ chunk: PNGChunk) throws(LensError) {
@@ -78,8 +83,7 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
             throw LensError(.caller, "\(count) rows are more than remain, or their stride is too small")
         }
         if !started { try start() }
-        let bytes = rows.assumingMemoryBound(to: UInt8.self)
-        try handle.succeed(lens_png_encoder_write_rows(handle.encoder, bytes, stride, count))
+        try press.write(rows.assumingMemoryBound(to: UInt8.self), stride: stride, count: count)
         rowsWritten += count
     }
 
@@ -87,7 +91,9 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
         guard rowsWritten == format.height else {
             throw LensError(.caller, "only \(rowsWritten) of \(format.height) rows were handed to the encoder")
         }
-        try handle.succeed(lens_png_encoder_finish(handle.encoder))
+        guard !finished else { throw LensError(.caller, "the picture is finished") }
+        try press.finish()
+        try put(PNGChunk("IEND", []).encoded)
         finished = true
     }
 
@@ -107,14 +113,22 @@ public final class PNGEncoder: SampleWriter, @unchecked Sendable {
     }
 
     private func start() throws(LensError) {
-        let base = sink.count
-        try handle.succeed(lens_png_encoder_start(handle.encoder))
         started = true
-        for chunk in colorChunks { try handle.write(chunk) }
+        let colorTypes: [PNGHeader.ColorType] = [.grey, .greyAlpha, .rgb, .rgba]
+        let header = PNGHeader(
+            width: format.width, height: format.height, bitDepth: format.depth.rawValue,
+            colorType: colorTypes[format.channels - 1], interlaced: false)
+        var start = PNGStream.signature + header.chunk.encoded
+        for chunk in colorChunks { start += chunk.encoded }
         for chunk in chunks {
-            offsets.append(base + Int64(lens_png_encoder_position(handle.encoder)))
-            try handle.write(chunk)
+            offsets.append(sink.count + Int64(start.count))
+            start += chunk.encoded
         }
+        try put(start)
+    }
+
+    private func put(_ bytes: [UInt8]) throws(LensError) {
+        try bytes.withUnsafeBufferPointer { (all) throws(LensError) in try sink.write(UnsafeRawBufferPointer(all)) }
     }
 }
 
@@ -136,7 +150,10 @@ extension PNGColor {
             let words = name.filter { $0 >= 0x20 && $0 < 0x7F || $0 > 0xA0 }.prefix(79).split(separator: 0x20)
             let written = words.isEmpty ? Array("ICC profile".utf8) : Array(words.joined(separator: [0x20]))
             do {
-                return [PNGChunk("iCCP", written + [0, 0] + (try Zlib.deflate(profile)))]
+                // A profile ends where it says. Readers are told to expect no more, and some refuse the rest.
+                let stated = profile.count >= 128 ? Int(profile.bigEndian(at: 0)) : profile.count
+                let whole = stated >= 128 && stated < profile.count ? Array(profile[..<stated]) : profile
+                return [PNGChunk("iCCP", written + [0, 0] + (try Zlib.deflate(whole)))]
             } catch {
                 throw LensError(.limit, "there is no memory left to compress the ICC profile")
             }

@@ -47,6 +47,12 @@ public struct PNGHeader: Sendable, Hashable {
             interlaced: data[12] == 1)
     }
 
+    /// The IHDR chunk that says it.
+    var chunk: PNGChunk {
+        let shape: [UInt8] = [UInt8(bitDepth), colorType.rawValue, 0, 0, interlaced ? 1 : 0]
+        return PNGChunk("IHDR", Array(bigEndian: UInt32(width)) + Array(bigEndian: UInt32(height)) + shape)
+    }
+
     struct Flaw: Error {
         let text: String
         init(_ text: String) { self.text = text }

@@ -63,10 +63,11 @@ public final class PNGPictureEncoder: PictureEncoder {
     /// - Throws: as ``PNGEncoder``.
     public init(
         sink: ByteSink, format: SampleFormat, options: PNGOptions = PNGOptions(), color: PNGColor = .untagged,
-        metadata: PictureMetadata = PictureMetadata()
+        metadata: PictureMetadata = PictureMetadata(), threads: Int = 1
     ) throws(LensError) {
         let (chunks, warnings) = metadata.pngChunks()
-        encoder = try PNGEncoder(sink: sink, format: format, options: options, color: color, chunks: chunks)
+        encoder = try PNGEncoder(
+            sink: sink, format: format, options: options, color: color, chunks: chunks, threads: threads)
         self.warnings = warnings
         self.metadata = metadata
         isRewritable = sink.isRewritable

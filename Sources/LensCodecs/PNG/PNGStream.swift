@@ -34,10 +34,7 @@ final class PNGStream {
 
     init(_ source: ByteSource, _ chunks: PNGChunks) {
         self.source = source
-        let header = chunks.header
-        let shape: [UInt8] = [UInt8(header.bitDepth), header.colorType.rawValue, 0, 0, header.interlaced ? 1 : 0]
-        let data = Array(bigEndian: UInt32(header.width)) + Array(bigEndian: UInt32(header.height)) + shape
-        var start = Self.signature + PNGChunk("IHDR", data).encoded
+        var start = Self.signature + chunks.header.chunk.encoded
         for chunk in chunks.forSamples { start += chunk.encoded }
         let all = chunks.imageData
         if let cut = chunks.cutChunk {

@@ -6,6 +6,9 @@ final class Developer {
     private let plan: Plan
     private let emit: EmitRunner
     private let section: Section
+    /// What becomes samples in one pass with emitting, and the same as a stage for who wants the light itself.
+    private let finish: FinishStage.Tables?
+    private let lastStage: (any StageRunner)?
     private let samples = Samples()
 
     /// The strip that is being developed, its first row being the first that any stage reads.
@@ -19,12 +22,19 @@ final class Developer {
         let width = Section.width(of: plan.stages, tile: Self.tileWidth, picture: plan.input.width)
         let machine = Machine(instructionSet, tileWidth: width)
         emit = plan.emit.runner(machine)
+        let last = plan.emit.finish(of: plan.stages)
+        finish = last?.tables
+        lastStage = last?.runner(machine)
         let (ingest, samples) = (plan.ingest.runner(machine), samples)
         let (stride, pixel) = (Self.stride(plan.input), plan.input.bytesPerPixel)
         section = Section.last(
-            of: plan.stages, width: plan.input.width, height: plan.input.height, planes: plan.hasAlpha ? 4 : 3, machine
+            of: last == nil ? plan.stages : plan.stages.dropLast(), width: plan.input.width, height: plan.input.height,
+            planes: plan.hasAlpha ? 4 : 3, machine
         ) { row in
-            if let first = samples.first { ingest.run(first + (row.y - samples.row) * stride + row.x * pixel, row) }
+            if let first = samples.first {
+                let at = first + (row.y - samples.row) * stride + row.x * pixel
+                ingest.run(at, row, ahead: at + stride)
+            }
         }
     }
 
@@ -40,13 +50,21 @@ final class Developer {
     ///     are as long and no stage reads around.
     func develop(_ rows: Range<Int>, from input: UnsafePointer<UInt8>, to output: UnsafeMutablePointer<UInt8>) {
         let (stride, pixel) = (Self.stride(plan.developed), plan.developed.bytesPerPixel)
-        light(rows, from: input) { row in
-            emit.run(row, output + (row.y - rows.lowerBound) * stride + row.x * pixel)
+        run(rows, from: input) { row in
+            emit.run(row, output + (row.y - rows.lowerBound) * stride + row.x * pixel, finish: finish)
         }
     }
 
     /// Linear light of the output's primaries, before it becomes samples: what law 4 compares before quantisation.
     func light(_ rows: Range<Int>, from input: UnsafePointer<UInt8>, to body: (Row) -> Void) {
+        run(rows, from: input) { row in
+            lastStage?.run(row)
+            body(row)
+        }
+    }
+
+    /// The rows as they come out of the stages, but for what is done in one pass with emitting.
+    private func run(_ rows: Range<Int>, from input: UnsafePointer<UInt8>, to body: (Row) -> Void) {
         samples.first = input
         samples.row = plan.rows(around: rows).lowerBound
         let width = (plan.input.width + 15) & ~15

@@ -5,7 +5,8 @@ struct Emit: Sendable {
     enum Way: Sendable {
         /// RGB of eight bits: the nearest of a table's codes, or of values between codes that dither decides about.
         case codes(Buffer<UInt8>)
-        case values(Buffer<Float>)
+        /// One table where all channels have the same curve: three of the same would drive each other out of the cache.
+        case values(Buffer<Float>, step: Int)
         /// Everything else: encoded values, interpolated.
         case curves(Buffer<LensCurveEntry>)
         /// Encoded values by a conversion.
@@ -57,7 +58,10 @@ struct Emit: Sendable {
             notes.append(conversion.label)
         case .space(let space):
             if format.layout == .rgb && format.depth == .eight && !flattened {
-                way = isDithered ? .values(Self.values(space)) : .codes(Self.codes(space))
+                way =
+                    isDithered
+                    ? .values(Self.values(space), step: Self.isAlike(space) ? 0 : Self.entries)
+                    : .codes(Self.codes(space))
             } else {
                 way = .curves(Self.curves(space))
             }
@@ -68,8 +72,14 @@ struct Emit: Sendable {
         label = "light to samples (\(notes.joined(separator: ", ")))"
     }
 
+    private static func isAlike(_ space: ColorSpace) -> Bool {
+        space.curves.allSatisfy { $0 == space.curves[0] }
+    }
+
     private static func values(_ space: ColorSpace) -> Buffer<Float> {
-        Buffer(sampled(space, count: entries) { Double(Warp.value(Float($0) / scale)) }.map { Float($0 * 255) })
+        let count = isAlike(space) ? entries : 3 * entries
+        let sampled = sampled(space, count: entries) { Double(Warp.value(Float($0) / scale)) }
+        return Buffer(sampled[..<count].map { min(max(Float($0 * 255), 0), 255) })
     }
 
     private static func codes(_ space: ColorSpace) -> Buffer<UInt8> {
@@ -106,6 +116,12 @@ struct Emit: Sendable {
     }
 
     func runner(_ machine: Machine) -> EmitRunner { EmitRunner(self, machine) }
+
+    /// The last of the stages, if it can be done in one pass with this.
+    func finish(of stages: [any Stage]) -> FinishStage? {
+        guard case .values = way else { return nil }
+        return stages.last as? FinishStage
+    }
 }
 
 /// Emits rows for one worker.
@@ -113,6 +129,7 @@ final class EmitRunner {
     private let emit: Emit
     private let kernels: LensRowKernels
     private let indices: Buffer<UInt16>
+    private let places: Buffer<UInt32>
     private let scratch: LookupScratch
     private let converter: (any RowConverter)?
     private let device: Buffer<Float>
@@ -123,6 +140,7 @@ final class EmitRunner {
         self.emit = emit
         kernels = machine.kernels
         indices = Buffer(count: 3 * machine.tileWidth)
+        places = Buffer(count: 3 * machine.tileWidth)
         scratch = LookupScratch(width: machine.tileWidth)
         if case .conversion(let conversion) = emit.way {
             converter = conversion.converter()
@@ -135,7 +153,8 @@ final class EmitRunner {
         }
     }
 
-    func run(_ row: Row, _ samples: UnsafeMutablePointer<UInt8>) {
+    /// - Parameter finish: what was left out of the stages, see ``Emit/finish(of:)``.
+    func run(_ row: Row, _ samples: UnsafeMutablePointer<UInt8>, finish: FinishStage.Tables? = nil) {
         let rowKey = Hash.rowKey(row.y, emit.key)
         switch emit.way {
         case .codes(let codes):
@@ -143,10 +162,17 @@ final class EmitRunner {
                 samples, row.red, row.green, row.blue, codes.pointer, Emit.scale, Emit.entries, indices.pointer,
                 row.count)
             return
-        case .values(let values):
+        case .values(let values, let step):
+            if let finish {
+                kernels.finish_places(
+                    places.pointer, row.red, row.green, row.blue, finish.matrix.pointer, finish.luma.pointer,
+                    Emit.scale, Emit.entries, row.count)
+            } else {
+                kernels.emit_places(
+                    places.pointer, row.red, row.green, row.blue, Emit.scale, Emit.entries, row.count)
+            }
             kernels.emit_rgb8_dithered(
-                samples, row.red, row.green, row.blue, values.pointer, Emit.scale, Emit.entries, rowKey, Int32(row.x),
-                indices.pointer, row.count)
+                samples, places.pointer, values.pointer, step, rowKey, Int32(row.x), row.count)
             return
         case .curves(let tables):
             let count = Int(Emit.steps) + 1

@@ -142,7 +142,12 @@ enum Fold {
                 continue
             }
             bound = stage.bound(bound)
-            stages.append(stage)
+            if let grain = (stage as? GrainStage)?.onGrey, let matrix = stages.last as? MatrixStage, matrix.isGrey {
+                stages[stages.count - 1] = GreyMatrixStage(matrix: matrix)
+                stages.append(grain)
+            } else {
+                stages.append(stage)
+            }
         }
         return stages
     }

@@ -85,12 +85,15 @@ final class IngestRunner {
         for code in 0..<codes { shares.pointer[code] = Float(code) / Float(codes - 1) }
     }
 
-    /// - Parameter samples: of the row's first pixel.
-    func run(_ samples: UnsafePointer<UInt8>, _ row: Row) {
+    /// - Parameters:
+    ///   - samples: of the row's first pixel.
+    ///   - ahead: where the next row's lie; they are only asked for in advance, and need not exist.
+    func run(_ samples: UnsafePointer<UInt8>, _ row: Row, ahead: UnsafePointer<UInt8>? = nil) {
         let format = ingest.format
         switch ingest.way {
         case .tables(let tables, _) where format.depth == .eight && format.layout == .rgb:
-            kernels.ingest_rgb8(samples, tables.pointer, row.red, row.green, row.blue, row.count)
+            kernels.ingest_rgb8(
+                samples, ahead ?? samples, tables.pointer, row.red, row.green, row.blue, row.count)
         case .tables(let tables, _) where format.depth == .eight && format.layout == .grey:
             kernels.ingest_grey8(samples, tables.pointer, row.red, row.green, row.blue, row.count)
         case .tables(let tables, let entries):

@@ -5,6 +5,12 @@ struct MatrixStage: Stage {
     let matrix: Matrix3
     var label: String { "matrix" }
 
+    /// Whether every colour becomes a grey, to the bit.
+    var isGrey: Bool {
+        let values = matrix.floats
+        return values[..<3] == values[3..<6] && values[..<3] == values[6...]
+    }
+
     func bound(_ bound: Double) -> Double {
         let rows = [matrix.rows.0, matrix.rows.1, matrix.rows.2]
         return bound * (rows.map { max($0.x, 0) + max($0.y, 0) + max($0.z, 0) }.max() ?? 1)
@@ -13,6 +19,20 @@ struct MatrixStage: Stage {
     func runner(_ machine: Machine) -> any StageRunner {
         let kernel = machine.kernels.matrix
         let values = Buffer(matrix.floats)
+        return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, $0.count) }
+    }
+}
+
+/// A matrix whose rows are alike, before a stage that reads red alone.
+struct GreyMatrixStage: Stage {
+    let matrix: MatrixStage
+    var label: String { matrix.label }
+
+    func bound(_ bound: Double) -> Double { matrix.bound(bound) }
+
+    func runner(_ machine: Machine) -> any StageRunner {
+        let kernel = machine.kernels.matrix_grey
+        let values = Buffer(matrix.matrix.floats)
         return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, $0.count) }
     }
 }
@@ -74,11 +94,22 @@ struct FinishStage: Stage {
 
     func bound(_ bound: Double) -> Double { MatrixStage(matrix: matrix).bound(1) }
 
+    /// As the kernels read it.
+    struct Tables {
+        let matrix: Buffer<Float>
+        let luma: Buffer<Float>
+    }
+
+    var tables: Tables {
+        Tables(matrix: Buffer(matrix.floats), luma: Buffer([Float(luma.x), Float(luma.y), Float(luma.z)]))
+    }
+
     func runner(_ machine: Machine) -> any StageRunner {
         let kernel = machine.kernels.finish
-        let values = Buffer(matrix.floats)
-        let weights = Buffer([Float(luma.x), Float(luma.y), Float(luma.z)])
-        return RowRunner { kernel($0.red, $0.green, $0.blue, values.pointer, weights.pointer, $0.count) }
+        let tables = tables
+        return RowRunner {
+            kernel($0.red, $0.green, $0.blue, tables.matrix.pointer, tables.luma.pointer, $0.count)
+        }
     }
 }
 
@@ -118,16 +149,14 @@ struct CurveTable {
 
 /// What a look-up keeps between its passes, for one worker.
 final class LookupScratch {
-    private let index: Buffer<UInt16>
+    private let index: Buffer<UInt32>
     private let fraction: Buffer<Float>
-    private let entry: Buffer<UInt64>
     let kernel: Buffer<LensLookup>
 
     init(width: Int) {
         index = Buffer(count: width)
         fraction = Buffer(count: width)
-        entry = Buffer(count: width)
-        kernel = Buffer([LensLookup(index: index.pointer, fraction: fraction.pointer, entry: entry.pointer)])
+        kernel = Buffer([LensLookup(index: index.pointer, fraction: fraction.pointer)])
     }
 }
 

@@ -68,10 +68,13 @@ extension Clarity: WideFilter {
             ])
             let gain = Elementary.exp2(abs(filter.amount) * Self.limit)
             return { frame in
-                MapStage(label: "clarity", maps: maps, size: (frame.width, frame.height), gain: gain) { kernels in
-                    let kernel = kernels.clarity
+                MapStage(label: "clarity", maps: maps, size: (frame.width, frame.height), gain: gain) { machine in
+                    let kernel = machine.kernels.clarity
+                    let scratch = Buffer<Float>(count: 2 * machine.tileWidth)
                     return { row, maps in
-                        kernel(row.red, row.green, row.blue, settings.pointer, maps.rows, maps.weights, row.count)
+                        kernel(
+                            row.red, row.green, row.blue, scratch.pointer, settings.pointer, maps.rows, maps.weights,
+                            row.count)
                     }
                 }
             }

@@ -1,5 +1,23 @@
 internal import CVector
 
+/// Grain before it has met the curve that comes before it, which is nearly always one: a table for grain alone would be
+/// made and thrown away.
+struct LoneGrainStage: Stage {
+    let settings: Grain.Settings
+
+    var label: String { alone.label }
+    func bound(_ bound: Double) -> Double { alone.bound(bound) }
+    func runner(_ machine: Machine) -> any StageRunner { alone.runner(machine) }
+
+    func after(_ curve: Curve, limit: Double) -> (any Stage)? {
+        curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
+    }
+
+    private var alone: GrainStage {
+        GrainStage(settings, Curve("", from: .encoded, to: .encoded) { _, value in value }, limit: 1)
+    }
+}
+
 /// Grain together with the curve before it: a table entry holds a value and the deviation at that value.
 struct GrainStage: Stage {
     let settings: Grain.Settings
@@ -10,13 +28,24 @@ struct GrainStage: Stage {
     private let count: Int
     private let slopeUnit: Float
     private let deviationUnit: Float
+    /// Whether all channels come alike and leave alike, so that one is developed and the others are copies.
+    private var isOnGrey = false
 
-    init(settings: Grain.Settings) {
-        let unchanged = Curve("", from: .encoded, to: .encoded) { _, value in value }
-        self.init(settings, unchanged, limit: 1)
+    /// The same for light that is grey: nil where grain or curve tell the channels apart.
+    var onGrey: GrainStage? {
+        func alike(_ channel: Int) -> Bool {
+            (0..<count).allSatisfy {
+                let (a, b) = (tables.pointer[$0], tables.pointer[channel * count + $0])
+                return a.value == b.value && a.slope == b.slope && a.deviation == b.deviation
+            }
+        }
+        guard settings.isGrey, alike(1), alike(2) else { return nil }
+        var grey = self
+        grey.isOnGrey = true
+        return grey
     }
 
-    private init(_ settings: Grain.Settings, _ curve: Curve, limit: Double) {
+    fileprivate init(_ settings: Grain.Settings, _ curve: Curve, limit: Double) {
         self.settings = settings
         let name = settings.isGrey ? "grain (one layer)" : "grain"
         label = curve.label.isEmpty ? name : "\(curve.label) → \(name)"
@@ -45,10 +74,6 @@ struct GrainStage: Stage {
                     value: Float(entry.value), slope: Int16((entry.slope / slopeUnit).rounded()),
                     deviation: UInt16((entry.deviation / deviationUnit).rounded()))
             })
-    }
-
-    func after(_ curve: Curve, limit: Double) -> (any Stage)? {
-        curve.to == .encoded ? GrainStage(settings, curve, limit: limit) : nil
     }
 
     func bound(_ bound: Double) -> Double { 1.5 }
@@ -110,6 +135,11 @@ struct GrainStage: Stage {
                 make(newest, row.x, row.count)
             }
             develop(row.red, 0, row)
+            if stage.isOnGrey {
+                row.green.update(from: row.red, count: row.count)
+                row.blue.update(from: row.red, count: row.count)
+                return
+            }
             develop(row.green, 1, row)
             develop(row.blue, 2, row)
         }

@@ -73,7 +73,7 @@ public struct Grain: Filter {
 
     public var keepsGrey: Bool { correlation == 1 }
 
-    public func steps(on frame: Frame) -> [Step] { [.stage(GrainStage(settings: Settings(self, frame)))] }
+    public func steps(on frame: Frame) -> [Step] { [.stage(LoneGrainStage(settings: Settings(self, frame)))] }
 
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {
         let settings = Settings(self, frame)

@@ -97,8 +97,8 @@ extension EdgeSoftness: WideFilter {
             }
             return { frame in
                 let settings = Buffer([filter.softness(on: frame, corner, from: 0, to: read)])
-                return MapStage(label: "edge softness", maps: maps, size: (frame.width, frame.height)) { kernels in
-                    let kernel = kernels.soften
+                return MapStage(label: "edge softness", maps: maps, size: (frame.width, frame.height)) { machine in
+                    let kernel = machine.kernels.soften
                     return { row, maps in
                         kernel(
                             row.red, row.green, row.blue, settings.pointer, maps.rows, maps.weights,

@@ -97,8 +97,8 @@ extension Dehaze: WideFilter {
             ])
             let gain = 1 / (1 - filter.amount * Self.opacity(1))
             return { frame in
-                MapStage(label: "dehaze", maps: maps, size: (frame.width, frame.height), gain: gain) { kernels in
-                    let kernel = kernels.dehaze
+                MapStage(label: "dehaze", maps: maps, size: (frame.width, frame.height), gain: gain) { machine in
+                    let kernel = machine.kernels.dehaze
                     return { row, maps in
                         kernel(row.red, row.green, row.blue, settings.pointer, maps.rows, maps.weights, row.count)
                     }

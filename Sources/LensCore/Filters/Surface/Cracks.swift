@@ -63,6 +63,9 @@ public struct Cracks: Filter {
         /// noise climbs by 1.5 a cell at the most, so each axis moves by 1.5·(.32·.9 + .12·4.2).
         static let bending = 1 + 2.0.squareRoot() * 1.5 * (0.32 * 0.9 + 0.12 * 4.2)
 
+        /// How much wear changes a millimetre at the most: by .9·1.5·√2 a cell of its noise, and by 1.19 a half frame.
+        var wearing: Double { 0.9 * 1.5 * 2.0.squareRoot() * 0.22 + 1.19 * across.max() }
+
         /// Farther from the line than this there is nothing, in pixels.
         var reach: Double { max(half, 0.5) + lip + 1 }
 
@@ -169,6 +172,12 @@ private struct CrackStage: Stage {
         /// Of each net, runs of the tile's columns where a crack may lie; of the blocks in that row.
         private var near: [[Range<Int>]] = [[], []]
         private var held = -1
+        /// Of each net and sixteen columns, the first row that is not known to be clear.
+        private let due: [Buffer<Int32>]
+        /// Of each sixteen columns the last row where something lies, and where these begin in the row at work.
+        private let last: Buffer<Int32>
+        private var drawn: [Int] = []
+        private let far = Buffer<Float>(count: 2)
 
         init(_ stage: CrackStage, _ machine: Machine) {
             self.stage = stage
@@ -186,6 +195,8 @@ private struct CrackStage: Stage {
             worn = Buffer(count: machine.tileWidth / Self.columns + 16)
             dark = Buffer(count: machine.tileWidth)
             light = Buffer(count: machine.tileWidth)
+            due = stage.nets.map { _ in Buffer(count: machine.tileWidth / Self.columns) }
+            last = Buffer(count: machine.tileWidth / Self.columns)
             dirt = Buffer([Float(Cracks.dirt.x), Float(Cracks.dirt.y), Float(Cracks.dirt.z)])
             gelatine = Buffer([Float(Cracks.gelatine.x), Float(Cracks.gelatine.y), Float(Cracks.gelatine.z)])
         }
@@ -193,6 +204,8 @@ private struct CrackStage: Stage {
         func begin(_ tile: Tile) {
             self.tile = tile
             held = -1
+            for rows in due { rows.pointer.update(repeating: 0, count: rows.count) }
+            last.pointer.update(repeating: -1, count: last.count)
         }
 
         private func places(_ start: SIMD2<Double>, _ way: SIMD2<Double>) -> LensPlaces {
@@ -216,9 +229,7 @@ private struct CrackStage: Stage {
                     gap.pointer, worn.pointer, settings[number].pointer, &points, Float(tile.x), Float(Self.columns),
                     (blocks + 15) & ~15)
                 let limit = Float(2 * (net.reach + radius * Cracks.Net.bending))
-                // Wear changes by .9·1.5·√2 a cell of its noise, and by 1.19 a half frame, at the most.
-                let millimetres = radius * (way * way).sum().squareRoot()
-                let stray = Float(-millimetres * (0.9 * 1.5 * 2.0.squareRoot() * 0.22 + 1.19 * net.across.max()))
+                let stray = Float(-radius * (way * way).sum().squareRoot() * net.wearing)
                 var runs: [Range<Int>] = []
                 for index in 0..<blocks where gap.pointer[index] < limit && worn.pointer[index] > stray {
                     let first = index * Self.columns
@@ -232,25 +243,49 @@ private struct CrackStage: Stage {
             }
         }
 
+        /// Draws what lies near, sixteen columns at a time. Most of those that blocks have not passed by are clear all the
+        /// same: what one row is away from a crack tells how many rows more are.
         func run(_ row: Row) {
             if held != row.y / Self.rows { look(row.y / Self.rows) }
             let (start, way) = stage.places.row(row.y)
             var points = places(start, way)
-            let first = near.compactMap { $0.first?.lowerBound }.min() ?? 0
-            let last = near.compactMap { $0.last?.upperBound }.max() ?? 0
-            guard first < last else { return }
-            kernels.mask_clear(dark.pointer + first, last - first)
-            kernels.mask_clear(light.pointer + first, last - first)
+            let millimetres = (way * way).sum().squareRoot()
+            drawn.removeAll(keepingCapacity: true)
             for (number, runs) in near.enumerated() {
+                let rows = due[number].pointer
                 for run in runs {
-                    kernels.mask_cracks(
-                        dark.pointer + run.lowerBound, light.pointer + run.lowerBound, settings[number].pointer,
-                        &points, Float(row.x + run.lowerBound), run.count)
+                    for place in (run.lowerBound / Self.columns)..<(run.upperBound / Self.columns)
+                    where rows[place] <= row.y {
+                        let first = place * Self.columns
+                        if last.pointer[place] != row.y {
+                            kernels.mask_clear(dark.pointer + first, Self.columns)
+                            kernels.mask_clear(light.pointer + first, Self.columns)
+                        }
+                        kernels.mask_cracks(
+                            dark.pointer + first, light.pointer + first, far.pointer, settings[number].pointer,
+                            &points, Float(row.x + first), Self.columns)
+                        let clear = clearRows(stage.nets[number], millimetres)
+                        rows[place] = Int32(row.y + 1 + clear)
+                        if clear == 0, last.pointer[place] != row.y {
+                            last.pointer[place] = Int32(row.y)
+                            drawn.append(first)
+                        }
+                    }
                 }
             }
-            let (r, g, b) = (row.red + first, row.green + first, row.blue + first)
-            kernels.lay(r, g, b, dark.pointer + first, dirt.pointer, last - first)
-            kernels.lay(r, g, b, light.pointer + first, gelatine.pointer, last - first)
+            for first in drawn {
+                let (r, g, b) = (row.red + first, row.green + first, row.blue + first)
+                kernels.lay(r, g, b, dark.pointer + first, dirt.pointer, Self.columns)
+                kernels.lay(r, g, b, light.pointer + first, gelatine.pointer, Self.columns)
+            }
+        }
+
+        /// How many rows after this one are sure to be clear, where this one is; 0 where it may not be. As blocks are
+        /// passed by, with a pixel's reserve for rounding.
+        private func clearRows(_ net: Cracks.Net, _ millimetres: Double) -> Int {
+            let gap = (Double(far.pointer[0]) - 2 * net.reach - 1) / (2 * Cracks.Net.bending)
+            let wear = -Double(far.pointer[1]) / (millimetres * net.wearing) - 1
+            return max(Int(min(max(gap, wear), 4096)), 0)
         }
     }
 }

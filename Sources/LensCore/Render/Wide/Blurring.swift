@@ -8,28 +8,38 @@ internal import CVector
 /// that no light is lost.
 struct Blurring: Sendable {
     let kernels: LensRowKernels
+    /// Which thread makes which rows never shows.
+    let threads: Int
+    /// What lies between rows and columns; one after another has it, because a fresh one costs more than filling it.
+    private let spare = Spare()
+
+    init(kernels: LensRowKernels, threads: Int = 1) {
+        self.kernels = kernels
+        self.threads = threads
+    }
 
     /// Averages over areas.
     func reduced(_ grid: Grid, width: Int, height: Int) -> Grid {
         reduced(grid, AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
     }
 
-    private func reduced(_ grid: Grid, _ columns: some CellWeights, _ rows: some CellWeights) -> Grid {
+    private func reduced(_ grid: Grid, _ columns: some CellWeights, _ rows: some CellWeights & Sendable) -> Grid {
         let result = Grid(width: columns.to, height: rows.to, planes: grid.planes)
         let table = CellTable(columns)
-        let length = grid.stride + table.taps
-        let sum = Buffer<Float>(count: length)
-        defer { withExtendedLifetime((table, sum)) {} }
-        for plane in 0..<grid.planes {
-            for y in 0..<rows.to {
-                sum.pointer.update(repeating: 0, count: grid.stride)
-                for row in rows.support(y) {
-                    kernels.add(
-                        sum.pointer, grid.row(row, plane: plane), Float(rows.weight(row, in: y)), grid.stride)
+        Grid.parts(of: rows.to, threads) { part in
+            let sum = Buffer<Float>(count: grid.stride + table.taps)
+            defer { withExtendedLifetime((table, sum)) {} }
+            for plane in 0..<grid.planes {
+                for y in part {
+                    sum.pointer.update(repeating: 0, count: grid.stride)
+                    for row in rows.support(y) {
+                        kernels.add(
+                            sum.pointer, grid.row(row, plane: plane), Float(rows.weight(row, in: y)), grid.stride)
+                    }
+                    kernels.reduce_columns(
+                        [result.row(y, plane: plane)], [UnsafePointer(sum.pointer)], 1, table.starts.pointer,
+                        table.weights.pointer, table.taps, result.stride)
                 }
-                kernels.reduce_columns(
-                    [result.row(y, plane: plane)], [UnsafePointer(sum.pointer)], 1, table.starts.pointer,
-                    table.weights.pointer, table.taps, result.stride)
             }
         }
         return result
@@ -47,13 +57,15 @@ struct Blurring: Sendable {
         filter(
             coarse, Self.rest(variance, grid.width, width), Self.rest(variance, grid.height, height), weight: 1,
             to: blurred)
-        let reader = MapReader(blurred, size: (grid.width, grid.height), tileWidth: grid.stride, kernels: kernels)
-        defer { withExtendedLifetime(reader) {} }
-        reader.begin(x: 0, count: grid.stride)
-        for y in 0..<grid.height {
-            let (rows, weights) = reader.read(y)
-            for plane in 0..<grid.planes {
-                kernels.blend(sum.row(y, plane: plane), rows + 3 * plane, weights, Float(weight), grid.stride)
+        Grid.parts(of: grid.height, threads) { part in
+            let reader = MapReader(blurred, size: (grid.width, grid.height), tileWidth: grid.stride, kernels: kernels)
+            defer { withExtendedLifetime(reader) {} }
+            reader.begin(x: 0, count: grid.stride)
+            for y in part {
+                let (rows, weights) = reader.read(y)
+                for plane in 0..<grid.planes {
+                    kernels.blend(sum.row(y, plane: plane), rows + 3 * plane, weights, Float(weight), grid.stride)
+                }
             }
         }
     }
@@ -87,12 +99,11 @@ struct Blurring: Sendable {
 
     private func filter(_ grid: Grid, _ across: Double, _ down: Double, weight: Double, to sum: Grid) {
         let (a, d) = (Self.taps(variance: across).map { Float($0) }, Self.taps(variance: down).map { Float($0) })
-        let blurred = Buffer<Float>(count: grid.stride)
         neighbours(grid, across: a.count - 1, down: d.count - 1) { out, source in
             kernels.blur_row(out, source, a, a.count - 1, grid.stride)
-        } column: { plane, y, rows in
-            kernels.blur_column(blurred.pointer, rows, d, d.count - 1, grid.stride)
-            kernels.add(sum.row(y, plane: plane), blurred.pointer, Float(weight), grid.stride)
+        } column: { plane, y, rows, scratch in
+            kernels.blur_column(scratch, rows, d, d.count - 1, grid.stride)
+            kernels.add(sum.row(y, plane: plane), scratch, Float(weight), grid.stride)
         }
     }
 
@@ -101,34 +112,47 @@ struct Blurring: Sendable {
         let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
         neighbours(grid, across: radius, down: radius) { out, source in
             kernels.least_row(out, source, radius, grid.stride)
-        } column: { plane, y, rows in
+        } column: { plane, y, rows, _ in
             kernels.least_column(result.row(y, plane: plane), rows, radius, grid.stride)
         }
         return result
     }
 
     /// Filters rows, then columns, both among their mirror images.
+    ///
+    /// - Parameter column: gets a row of scratch memory besides.
     private func neighbours(
-        _ grid: Grid, across: Int, down: Int, row: (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void,
-        column: (_ plane: Int, _ y: Int, UnsafePointer<UnsafePointer<Float>>) -> Void
+        _ grid: Grid, across: Int, down: Int,
+        row: @escaping @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void,
+        column:
+            @escaping @Sendable (
+                _ plane: Int, _ y: Int, UnsafePointer<UnsafePointer<Float>>, UnsafeMutablePointer<Float>
+            ) -> Void
     ) {
         // A plane at a time, in memory that stays warm.
-        let between = Grid(width: grid.width, height: grid.height, planes: 1)
-        let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
-        defer { withExtendedLifetime((between, padded)) {} }
+        let between = spare.take(width: grid.width, height: grid.height)
+        defer { spare.give(between) }
         for plane in 0..<grid.planes {
-            for y in 0..<grid.height {
-                let source = grid.row(y, plane: plane)
-                (padded.pointer + across).update(from: source, count: grid.width)
-                for k in 0..<across {
-                    padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
-                    padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
+            Grid.parts(of: grid.height, threads) { part in
+                let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
+                defer { withExtendedLifetime(padded) {} }
+                for y in part {
+                    let source = grid.row(y, plane: plane)
+                    (padded.pointer + across).update(from: source, count: grid.width)
+                    for k in 0..<across {
+                        padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
+                        padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
+                    }
+                    row(between.row(y), padded.pointer)
                 }
-                row(between.row(y), padded.pointer)
             }
-            for y in 0..<grid.height {
-                let rows = (-down...down).map { UnsafePointer(between.row(Self.mirrored(y + $0, grid.height))) }
-                column(plane, y, rows)
+            Grid.parts(of: grid.height, threads) { part in
+                let scratch = Buffer<Float>(count: grid.stride)
+                defer { withExtendedLifetime(scratch) {} }
+                for y in part {
+                    let rows = (-down...down).map { UnsafePointer(between.row(Self.mirrored(y + $0, grid.height))) }
+                    column(plane, y, rows, scratch.pointer)
+                }
             }
         }
     }
@@ -137,5 +161,30 @@ struct Blurring: Sendable {
     static func mirrored(_ index: Int, _ count: Int) -> Int {
         let place = ((index % (2 * count)) + 2 * count) % (2 * count)
         return place < count ? place : 2 * count - 1 - place
+    }
+}
+
+/// A grid of one plane that nobody uses.
+private final class Spare: @unchecked Sendable {
+    // Safe to send: read and written under the lock alone.
+    private let lock = Monitor()
+    private var grid: Grid?
+
+    /// Whatever is in it.
+    func take(width: Int, height: Int) -> Grid {
+        lock.lock()
+        defer { lock.unlock() }
+        if let found = grid, found.width == width, found.height == height {
+            grid = nil
+            return found
+        }
+        return Grid(width: width, height: height, planes: 1)
+    }
+
+    /// The largest one is kept.
+    func give(_ other: Grid) {
+        lock.lock()
+        defer { lock.unlock() }
+        if (grid?.height ?? 0) <= other.height { grid = other }
     }
 }

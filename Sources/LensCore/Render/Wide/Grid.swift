@@ -26,6 +26,13 @@ final class Grid: Sendable {
         return copy
     }
 
+    /// Rows in as many parts as there are threads, a thread each.
+    static func parts(of count: Int, _ threads: Int, _ body: @escaping @Sendable (Range<Int>) -> Void) {
+        let parts = min(threads, (count + 15) / 16)
+        guard parts > 1 else { return body(0..<count) }
+        Crew.run(parts) { part in body((part * count / parts)..<((part + 1) * count / parts)) }
+    }
+
     func forEachRow(_ body: (_ plane: Int, _ y: Int) -> Void) {
         for plane in 0..<planes {
             for y in 0..<height { body(plane, y) }
@@ -95,13 +102,14 @@ struct TentWeights: CellWeights {
 
 /// Weights of cells along a row, as the kernel reads them.
 final class CellTable: Sendable {
-    /// Columns that every cell reads, whole vectors.
+    /// Columns that every cell reads: half a vector or whole ones.
     let taps: Int
     let starts: Buffer<Int32>
     let weights: Buffer<Float>
 
     init(_ cells: some CellWeights) {
-        let taps = (((0..<cells.to).map { cells.support($0).count }.max() ?? 1) + 15) & ~15
+        let most = (0..<cells.to).map { cells.support($0).count }.max() ?? 1
+        let taps = most <= 8 ? 8 : (most + 15) & ~15
         self.taps = taps
         let outputs = (cells.to + 15) & ~15
         starts = Buffer(count: outputs)

@@ -30,12 +30,14 @@ final class MapReader {
     private let across: SplineAxis
     private let down: SplineAxis
     private let starts: Buffer<Int32>
+    /// A row of weights each for the cell before, the one that a pixel lies in and the one behind.
     private let sides: Buffer<Float>
+    private let columns: Int
     private let wide: Buffer<Float>
     private let padded: Buffer<Float>
     private let tileWidth: Int
     private var held = [-1, -1, -1]
-    private var tile = (x: -1, count: 0)
+    private var tile = (x: 0, count: 0)
     private let pointers: UnsafeMutablePointer<UnsafePointer<Float>>
     private let mix = Buffer<Float>(count: 3)
 
@@ -47,25 +49,26 @@ final class MapReader {
         self.tileWidth = tileWidth
         across = SplineAxis(cells: maps.width, pixels: size.width)
         down = SplineAxis(cells: maps.height, pixels: size.height)
-        starts = Buffer(count: tileWidth)
-        sides = Buffer(count: 3 * tileWidth)
+        columns = (size.width + 15) & ~15
+        starts = Buffer(count: columns)
+        sides = Buffer(count: 3 * columns)
         wide = Buffer(count: 3 * maps.planes * tileWidth)
-        padded = Buffer(count: maps.width + 2)
+        // A vector is read from the last cell on.
+        padded = Buffer(count: maps.width + 18)
         pointers = .allocate(capacity: 3 * maps.planes)
         pointers.initialize(repeating: UnsafePointer(wide.pointer), count: 3 * maps.planes)
+        for column in 0..<columns {
+            let (cell, weights) = across.at(column)
+            starts.pointer[column] = Int32(cell)
+            for side in 0..<3 { sides.pointer[side * columns + column] = Float(weights[side]) }
+        }
     }
 
     deinit { pointers.deallocate() }
 
     func begin(x: Int, count: Int) {
         held = [-1, -1, -1]
-        guard tile.x != x || tile.count != count else { return }
         tile = (x, count)
-        for column in 0..<count {
-            let (cell, weights) = across.at(x + column)
-            starts.pointer[column] = Int32(cell)
-            for side in 0..<3 { sides.pointer[side * tileWidth + column] = Float(weights[side]) }
-        }
     }
 
     /// Three rows a plane and their weights, for a row of the picture; they stay until the next call.
@@ -93,9 +96,10 @@ final class MapReader {
             (padded.pointer + 1).update(from: source, count: maps.width)
             padded.pointer[0] = source[0]
             padded.pointer[maps.width + 1] = source[maps.width - 1]
+            let sides = sides.pointer + tile.x
             kernels.widen(
-                slot(row, plane), padded.pointer, starts.pointer, sides.pointer, sides.pointer + tileWidth,
-                sides.pointer + 2 * tileWidth, tile.count)
+                slot(row, plane), padded.pointer, starts.pointer + tile.x, sides, sides + columns, sides + 2 * columns,
+                tile.count)
         }
     }
 }
@@ -110,13 +114,13 @@ struct MapStage: Stage {
     /// How much brighter a pixel can become.
     var gain = 1.0
     /// What is done to a row. Called once a worker.
-    let body: @Sendable (LensRowKernels) -> (Row, Rows) -> Void
+    let body: @Sendable (Machine) -> (Row, Rows) -> Void
 
     func bound(_ bound: Double) -> Double { bound * gain }
 
     func runner(_ machine: Machine) -> any StageRunner {
         Runner(
-            MapReader(maps, size: size, tileWidth: machine.tileWidth, kernels: machine.kernels), body(machine.kernels))
+            MapReader(maps, size: size, tileWidth: machine.tileWidth, kernels: machine.kernels), body(machine))
     }
 
     private final class Runner: StageRunner {

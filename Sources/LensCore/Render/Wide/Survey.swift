@@ -7,6 +7,8 @@ public struct Survey: Sendable {
     public let format: SampleFormat
     let picture: Reduced
     let instructionSet: InstructionSet
+    /// Whether one plan is made of it and no other: that one may change it and needs no copy.
+    package var isForOnePlan = false
 
     public var width: Int { picture.frame.width }
     public var height: Int { picture.frame.height }
@@ -42,7 +44,7 @@ extension Renderer {
             let worker = SurveyWorker(surveying)
             return { rows, input, output in worker.reduce(rows, from: input, to: output) }
         }
-        return Survey(format: format, picture: surveyor.picture, instructionSet: instructionSet)
+        return Survey(format: format, picture: surveyor.picture(threads), instructionSet: instructionSet)
     }
 }
 
@@ -56,6 +58,8 @@ private struct Surveying: Sendable {
     let width: Int
     let height: Int
     let columns: CellTable
+    /// Of each sixteen cells the sixteens of pixels that they are made of.
+    let sources: [Range<Int>]
 
     init(_ format: SampleFormat, _ ingest: Ingest, withClipped: Bool, _ instructionSet: InstructionSet) {
         self.format = format
@@ -64,7 +68,12 @@ private struct Surveying: Sendable {
         hasAlpha = format.layout.hasAlpha
         hasClipped = withClipped
         (width, height) = Reduced.size(of: format.width, format.height)
-        columns = CellTable(AreaWeights(from: format.width, to: width))
+        let cells = AreaWeights(from: format.width, to: width)
+        columns = CellTable(cells)
+        let last = width - 1
+        sources = Swift.stride(from: 0, to: width, by: 16).map { cell in
+            (cells.support(cell).lowerBound / 16)..<((cells.support(min(cell + 15, last)).upperBound + 15) / 16)
+        }
     }
 
     /// Light, how much of it can be seen, clipped light and how much is clipped.
@@ -72,7 +81,9 @@ private struct Surveying: Sendable {
     /// Where clipped light begins among them.
     var clipped: Int { hasAlpha ? 4 : 3 }
     var stride: Int { (width + 15) & ~15 }
-    var bytesPerRow: Int { 4 * planes * stride }
+    /// Behind the planes stands for each sixteen cells whether anything of theirs is clipped: 0 if not.
+    var marks: Int { planes * stride }
+    var bytesPerRow: Int { 4 * (marks + (hasClipped ? (sources.count + 15) & ~15 : 0)) }
 }
 
 /// Reduces rows in their length.
@@ -82,6 +93,7 @@ private final class SurveyWorker {
     private let kernels: LensRowKernels
     private let memory: Buffer<Float>
     private let planes: [UnsafeMutablePointer<Float>]
+    private let most: Buffer<Float>
     private let count: Int
 
     init(_ surveying: Surveying) {
@@ -95,6 +107,7 @@ private final class SurveyWorker {
         let memory = Buffer<Float>(count: length * surveying.planes)
         self.memory = memory
         planes = (0..<surveying.planes).map { memory.pointer + $0 * length }
+        most = Buffer(count: count / 16)
         self.count = count
     }
 
@@ -110,15 +123,35 @@ private final class SurveyWorker {
             if surveying.hasClipped {
                 let from = Float(Reduced.clippedFrom)
                 kernels.clipped(
-                    row.red, row.green, row.blue, Array(planes[surveying.clipped...]), from, 1 / (1 - from), count)
+                    row.red, row.green, row.blue, Array(planes[surveying.clipped...]), most.pointer, from,
+                    1 / (1 - from), count)
             }
             if let alpha = row.alpha {
                 for (index, plane) in planes.enumerated() where index != 3 { kernels.cover(plane, alpha, count) }
             }
-            let first = results + place * surveying.planes * stride
+            let first = results + place * surveying.bytesPerRow / 4
             kernels.reduce_columns(
-                (0..<surveying.planes).map { first + $0 * stride }, planes.map { UnsafePointer($0) }, surveying.planes,
-                columns.starts.pointer, columns.weights.pointer, columns.taps, stride)
+                (0..<surveying.clipped).map { first + $0 * stride }, planes.map { UnsafePointer($0) },
+                surveying.clipped, columns.starts.pointer, columns.weights.pointer, columns.taps, stride)
+            if surveying.hasClipped { reduceClipped(to: first) }
+        }
+    }
+
+    /// Sixteen cells at a time, where there is anything: most pictures have few clipped pixels, or none.
+    private func reduceClipped(to first: UnsafeMutablePointer<Float>) {
+        let (stride, columns) = (surveying.stride, surveying.columns)
+        let sources = planes[surveying.clipped...].map { UnsafePointer($0) }
+        for (part, pixels) in surveying.sources.enumerated() {
+            let (cell, mark) = (16 * part, first + surveying.marks + part)
+            mark.pointee = pixels.contains { most.pointer[$0] > 0 } ? 1 : 0
+            let results = (surveying.clipped..<surveying.planes).map { first + $0 * stride + cell }
+            if mark.pointee == 0 {
+                for result in results { kernels.mask_clear(result, 16) }
+            } else {
+                kernels.reduce_columns(
+                    results, sources, 4, columns.starts.pointer + cell,
+                    columns.weights.pointer + cell * columns.taps, columns.taps, 16)
+            }
         }
     }
 }
@@ -149,16 +182,17 @@ private final class Surveyor: SampleWriter {
             let row = (samples + line * stride).assumingMemoryBound(to: Float.self)
             for cell in rows.cells(of: y) {
                 let weight = Float(rows.weight(y, in: cell))
-                for plane in 0..<surveying.planes {
-                    let sum =
-                        if plane < 3 {
-                            light.row(cell, plane: plane)
-                        } else if plane < surveying.clipped {
-                            coverage?.row(cell)
-                        } else {
-                            clipped?.row(cell, plane: plane - surveying.clipped)
-                        }
+                for plane in 0..<surveying.clipped {
+                    let sum = plane < 3 ? light.row(cell, plane: plane) : coverage?.row(cell)
                     if let sum { kernels.add(sum, row + plane * surveying.stride, weight, surveying.stride) }
+                }
+                guard let clipped else { continue }
+                for part in surveying.sources.indices where row[surveying.marks + part] != 0 {
+                    for plane in 0..<4 {
+                        kernels.add(
+                            clipped.row(cell, plane: plane) + 16 * part,
+                            row + (surveying.clipped + plane) * surveying.stride + 16 * part, weight, 16)
+                    }
                 }
             }
             y += 1
@@ -181,11 +215,12 @@ private final class Surveyor: SampleWriter {
         }
     }
 
-    var picture: Reduced {
+    /// - Parameter threads: that make maps of it.
+    func picture(_ threads: Int) -> Reduced {
         Reduced(
             frame: Frame(width: surveying.width, height: surveying.height, seed: 0),
             ratio: Double(max(format.width, format.height)) / Double(max(surveying.width, surveying.height)),
             light: light, coverage: coverage, clipped: clipped,
-            tools: Blurring(kernels: surveying.instructionSet.kernels))
+            tools: Blurring(kernels: surveying.instructionSet.kernels, threads: threads))
     }
 }

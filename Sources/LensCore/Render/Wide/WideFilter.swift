@@ -8,6 +8,10 @@ public protocol WideFilter: Filter {
 }
 
 extension WideFilter {
+    public var wideEffect: WideEffect? { wide }
+}
+
+extension WideFilter {
     /// None by itself: what runs depends on the picture.
     public func steps(on frame: Frame) -> [Step] { [] }
 
@@ -42,9 +46,9 @@ public struct WideEffect: Sendable {
 
 extension Look {
     /// Whether a filter looks at the whole picture, so that it must be read once before it is developed.
-    public var needsSurvey: Bool { developing.contains { $0 is any WideFilter } }
+    public var needsSurvey: Bool { developing.contains { $0.wideEffect != nil } }
 
-    var needsClipped: Bool { developing.contains { ($0 as? any WideFilter)?.wide.needsClipped ?? false } }
+    var needsClipped: Bool { developing.contains { $0.wideEffect?.needsClipped ?? false } }
 }
 
 extension Program {
@@ -60,7 +64,10 @@ extension Program {
         var pending: [Act] = []
         var bound = 1.0
         var isFirst = true
-        let (light, clipped) = (picture.light.copy, picture.clipped?.copy)
+        // A survey that nobody needs any more is worked on where it lies.
+        let isOwn = survey.isForOnePlan
+        let (light, clipped) =
+            isOwn ? (picture.light, picture.clipped) : (picture.light.copy, picture.clipped?.copy)
         let now = Reduced(
             frame: Frame(
                 width: picture.frame.width, height: picture.frame.height, seed: frame.seed,
@@ -84,21 +91,23 @@ extension Program {
 
     private static func run(_ stages: [any Stage], on grid: Grid, _ picture: Reduced, _ set: InstructionSet) {
         let machine = Machine(set, tileWidth: grid.stride)
-        let runners = stages.map { $0.runner(machine) }
-        let tile = Tile(x: 0, count: grid.stride, rows: 0..<grid.height)
-        for runner in runners { runner.begin(tile) }
-        for y in tile.rows {
-            let row = Row(
-                red: grid.row(y), green: grid.row(y, plane: 1), blue: grid.row(y, plane: 2), x: 0, y: y,
-                count: grid.stride, alpha: picture.coverage?.row(y))
-            for runner in runners { runner.run(row) }
+        Grid.parts(of: grid.height, picture.tools.threads) { part in
+            let runners = stages.map { $0.runner(machine) }
+            let tile = Tile(x: 0, count: grid.stride, rows: part)
+            for runner in runners { runner.begin(tile) }
+            for y in tile.rows {
+                let row = Row(
+                    red: grid.row(y), green: grid.row(y, plane: 1), blue: grid.row(y, plane: 2), x: 0, y: y,
+                    count: grid.stride, alpha: picture.coverage?.row(y))
+                for runner in runners { runner.run(row) }
+            }
         }
     }
 }
 
 extension Program.Act {
     var wide: WideEffect? {
-        if case .filter(let filter) = self { return (filter as? any WideFilter)?.wide }
+        if case .filter(let filter) = self { return filter.wideEffect }
         return nil
     }
 }
