@@ -102,6 +102,10 @@ import Testing
         let file = try Samples.noise(3, 3, .rgb, .eight).encodedPNG(color: longer)
         let read = try PNGDecoder(source: ByteSource(file), strict: true).color
         #expect(read == .icc(profile, name: Array("longer".utf8)))
+        // One that says it is longer than it is says what it is.
+        let boasting = PNGColor.icc(Array(bigEndian: UInt32(4000)) + profile[4...], name: Array("longer".utf8))
+        let other = try Samples.noise(3, 3, .rgb, .eight).encodedPNG(color: boasting)
+        #expect(try PNGDecoder(source: ByteSource(other), strict: true).color == read)
     }
 
     @Test("a chunk can be replaced once the picture is there") func replacement() throws {

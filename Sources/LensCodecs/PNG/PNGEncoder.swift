@@ -150,9 +150,10 @@ extension PNGColor {
             let words = name.filter { $0 >= 0x20 && $0 < 0x7F || $0 > 0xA0 }.prefix(79).split(separator: 0x20)
             let written = words.isEmpty ? Array("ICC profile".utf8) : Array(words.joined(separator: [0x20]))
             do {
-                // A profile ends where it says. Readers are told to expect no more, and some refuse the rest.
+                // A profile ends where it says, or says where it ends: readers of PNG refuse others.
                 let stated = profile.count >= 128 ? Int(profile.bigEndian(at: 0)) : profile.count
-                let whole = stated >= 128 && stated < profile.count ? Array(profile[..<stated]) : profile
+                var whole = stated >= 128 && stated < profile.count ? Array(profile[..<stated]) : profile
+                if stated > whole.count { whole.replaceSubrange(..<4, with: Array(bigEndian: UInt32(whole.count))) }
                 return [PNGChunk("iCCP", written + [0, 0] + (try Zlib.deflate(whole)))]
             } catch {
                 throw LensError(.limit, "there is no memory left to compress the ICC profile")
