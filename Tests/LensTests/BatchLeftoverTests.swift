@@ -1,7 +1,14 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Lens
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @Suite("What an ended batch has left") struct BatchLeftoverTests {
     private let bench: BatchBench
@@ -59,6 +66,75 @@ import Testing
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: bench.folder("disk").string).sorted()
                 == ["b.jpg", "other.txt"])
+    }
+
+    @Test("is not what another run is making at the same time, in folders that are made meanwhile too") func live()
+        throws
+    {
+        func run(_ list: [String]) -> Batch {
+            bench.batch {
+                $0.isAmongOthers = true
+                $0.isResuming = true
+                $0.jobs = 1
+                $0.seed = UInt64(list.count)
+            }
+        }
+        // Two journals that nobody is at.
+        var first: BatchJournal? = try BatchJournal.openFree(
+            in: FilePath(makeOutput()), JournalFolder(bench.output, run([]).options).rowStem
+        ).0
+        let batch = run(["a.jpg"])
+        try batch.run(batch.plan(FileList(["a.jpg"])), isCancelled: { false }, listener: { _ in })
+        #expect(first?.isLocked == true)
+        first = nil
+        let names = try JournalFolder(bench.output, batch.options).names()
+        #expect(names.count == 2)
+        // One of them is taken up by another process, which makes a folder and writes there.
+        let taken = Mutex<BatchJournal?>(nil)
+        let output = bench.output
+        let second = run(["sub/b.jpg", "a.jpg"])
+        let heard = Heard()
+        heard.summary = try second.run(
+            second.plan(FileList(["a.jpg", "sub/b.jpg"])), isCancelled: { false },
+            listener: { event in
+                heard.note(event)
+                guard case .developed(let entry, _) = event, entry.place == Array("a.jpg".utf8) else { return }
+                for name in names where taken.withLock({ $0 == nil }) {
+                    guard let journal = try? BatchJournal.open(output.below(name)).0 else { continue }
+                    taken.withLock { $0 = journal }
+                    let folder = output.appending("sub").string
+                    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+                    try? Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(journal.temporaryPrefix)77.tmp"))
+                }
+            })
+        #expect(heard.failed.isEmpty && heard.developed.contains("b.jpg"))
+        let prefix = try #require(taken.withLock { $0?.temporaryPrefix })
+        #expect(bench.hidden.contains("sub/\(prefix)77.tmp"))
+    }
+
+    private func makeOutput() throws -> String {
+        try FileManager.default.createDirectory(atPath: bench.output.string, withIntermediateDirectories: true)
+        return bench.output.string
+    }
+
+    @Test("is removed without a journal being made for it") func noJournal() throws {
+        try bench.run { $0.shard = try? BatchShard(1, of: 1) }
+        try put("sub/.lens-\(id(".lens-journal-1-of-1"))-3.tmp")
+        for change: (inout BatchOptions) -> Void in [{ _ in }, { $0.shard = try? BatchShard(2, of: 7) }] {
+            try bench.run { options in
+                change(&options)
+                options.isResuming = true
+            }
+            #expect(bench.hidden == [".lens-journal-1-of-1"])
+        }
+    }
+
+    @Test("a pipe in the place of a journal is none, and is not waited for") func pipe() throws {
+        _ = try makeOutput()
+        try #require(mkfifo(bench.output.appending(".lens-journal").string, 0o600) == 0)
+        #expect(lensError { try bench.run() }?.message.contains("no journal") == true)
+        #expect(
+            lensError { _ = try bench.batch { $0.isResuming = true }.plan() }?.message.contains("no journal") == true)
     }
 
     @Test("without its journal, a run says so and promises nothing more") func vanishedJournal() throws {

@@ -133,6 +133,7 @@ import Testing
             ("e\u{301}", "\u{E9}"), ("\u{1E9E}", "\u{DF}"),
         ] { #expect(OutputName.collisions([Array(one.utf8), Array(other.utf8)]).count == 2, "\(one) \(other)") }
         #expect(OutputName.collisions([Array("a".utf8), Array("b".utf8), [0xFF], [0xFE]]).isEmpty)
+        #expect(OutputName.collisions([Array("k\u{131}z".utf8), Array("kiz".utf8)]).isEmpty, "a letter of its own")
     }
 
     @Test("a result's name that no disk takes is a failure of the plan") func long() throws {

@@ -58,7 +58,7 @@ public struct Batch: Sendable {
 
     func planner(originals: Set<FileIdentity>) throws(LensError) -> BatchPlanner {
         // One that cannot be gone on with is said before anything else.
-        _ = try BatchJournal.read(output.appending(ownJournal))
+        if !options.isAmongOthers { _ = try BatchJournal.read(output.appending(ownJournal)) }
         return BatchPlanner(
             output: output, options: options, settings: try BatchSettings(look, options),
             past: options.isResuming ? try JournalFolder(output, options).read() : nil,
@@ -100,11 +100,7 @@ public struct Batch: Sendable {
         let tally = BatchTally(total: queue.total, listener: listener)
         guard plan.pending > 0 else {
             // Nothing is written where there is nothing to write, but what an ended run has left is cleared away.
-            if try JournalFolder(output, options).hasBeenUsed(),
-                let folder = try? OutputFolder(output, apartFrom: plan.originals)
-            {
-                _ = try? begin(in: folder, tally, isCancelled: isCancelled)
-            }
+            clearUp(plan.originals, tally, isCancelled: isCancelled)
             while let entry = queue.next() {
                 switch entry.action {
                 case .skip(let skip): tally.end(0, entry, .skipped(entry, skip))
@@ -131,6 +127,22 @@ public struct Batch: Sendable {
         ).run()
     }
 
+    /// Removes what ended runs have left where there is nothing else to do; no journal is made for that.
+    private func clearUp(
+        _ originals: Set<FileIdentity>, _ tally: BatchTally, isCancelled: () -> Bool
+    ) {
+        let journals = JournalFolder(output, options)
+        guard (try? journals.hasBeenUsed()) == true, let folder = try? OutputFolder(output, apartFrom: originals) else {
+            return
+        }
+        if !options.isAmongOthers, FileFacts(output.appending(ownJournal), followingLinks: false) != nil {
+            _ = try? begin(in: folder, tally, isCancelled: isCancelled)
+        } else {
+            let idle = journals.abandoned(by: nil, options)
+            withExtendedLifetime(idle) { folder.removeTemporaries(of: idle.map(\.id)) }
+        }
+    }
+
     private var ownJournal: String {
         options.shard.map { JournalFolder.name(options.journal, $0) } ?? options.journal
     }
@@ -144,7 +156,7 @@ public struct Batch: Sendable {
             options.isAmongOthers
             ? try BatchJournal.openFree(in: folder.path, journals.rowStem)
             : try BatchJournal.open(folder.path.appending(ownJournal))
-        var prefixes: [String] = []
+        var ended: [UInt64] = []
         if journal.isLocked {
             for (place, pending) in own.pending {
                 let path = folder.path.below(place)
@@ -158,15 +170,16 @@ public struct Batch: Sendable {
                 own.settle(place, isDone: isDone)
             }
             journal.compact(own)
-            if journal.isContinued { prefixes.append(journal.temporaryPrefix) }
+            if journal.isContinued { ended.append(journal.id) }
         } else {
             tally.tell(
                 .warning(
                     LensWarning(
                         "\(folder.path.string) cannot be locked: see to it that nothing else writes into it")))
         }
-        if journal.isLocked { prefixes += journals.abandoned(by: journal, options) }
-        folder.removeTemporaries(prefixes: prefixes, suffix: BatchJournal.temporarySuffix)
+        let idle = journal.isLocked ? journals.abandoned(by: journal, options) : []
+        withExtendedLifetime(idle) { folder.removeTemporaries(of: ended + idle.map(\.id)) }
+        if journal.isLocked && journal.isContinued { folder.clearLater(journal.id) }
         guard options.isResuming else { return (journal, PastWork()) }
         var past = try journals.read(without: journal.path.bytes.split(separator: 0x2F).last.map { Array($0) })
         past.add(own)

@@ -32,7 +32,7 @@ final class BatchJournal: @unchecked Sendable {
 
     /// Reads what a journal says and changes nothing; nil if there is none.
     static func read(_ path: FilePath) throws(LensError) -> JournalContents? {
-        let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_CLOEXEC) }
+        let descriptor = path.withPlatformString { systemOpen($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         if descriptor < 0 {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
@@ -46,7 +46,13 @@ final class BatchJournal: @unchecked Sendable {
     /// - Returns: the journal, and what it says.
     /// - Throws: `.output` if it cannot be written, is no journal, or another run holds it.
     static func open(_ path: FilePath) throws(LensError) -> (BatchJournal, JournalContents) {
-        guard let (descriptor, isLocked) = try hold(path) else {
+        var held = try hold(path)
+        // Another run may hold it for the moment in which it clears up behind an ended one.
+        for _ in 0..<20 where held == nil {
+            usleep(50_000)
+            held = try hold(path)
+        }
+        guard let (descriptor, isLocked) = held else {
             throw LensError(
                 .output,
                 "another batch is writing into \(path.removingLastComponent().string); it ends first, or takes another "
@@ -77,13 +83,26 @@ final class BatchJournal: @unchecked Sendable {
         }
     }
 
-    /// Of a journal that nobody holds; nil if somebody does, or nobody can tell.
-    static func idleID(_ path: FilePath) -> UInt64? {
-        let descriptor = path.withPlatformString { systemOpen($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
-        return (try? contents(of: descriptor, path.string))?.id
+    /// A journal that nobody was working with, kept from others as long as this lives.
+    final class Idle {
+        let id: UInt64
+        private let descriptor: Int32
+
+        /// nil if somebody holds it, or nobody can tell.
+        init?(_ path: FilePath) {
+            let descriptor = path.withPlatformString { systemOpen($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+            guard descriptor >= 0 else { return nil }
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
+                let id = (try? BatchJournal.contents(of: descriptor, path.string))?.id
+            else {
+                close(descriptor)
+                return nil
+            }
+            self.id = id
+            self.descriptor = descriptor
+        }
+
+        deinit { close(descriptor) }
     }
 
     private static func open(
@@ -141,9 +160,10 @@ final class BatchJournal: @unchecked Sendable {
     static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(id.hexadecimal)-" }
     static let temporarySuffix = ".tmp"
 
-    /// Of the journal that a temporary file belongs to; nil for other names.
-    static func id(ofTemporary name: [UInt8]) -> UInt64? {
-        let words = String(decoding: name, as: UTF8.self).split(separator: "-")
+    /// The journal that a temporary file belongs to; nil for other names.
+    static func temporary(_ name: [UInt8]) -> UInt64? {
+        guard let text = String(validating: name, as: UTF8.self), text.hasSuffix(temporarySuffix) else { return nil }
+        let words = text.dropLast(temporarySuffix.count).split(separator: "-")
         guard words.count == 3, words[0] == ".lens", words[1].utf8.count == 16 else { return nil }
         return UInt64(words[1], radix: 16)
     }
@@ -266,8 +286,11 @@ final class BatchJournal: @unchecked Sendable {
 
     /// - Throws: `.output` if it cannot be read, or is no journal of this version.
     private static func contents(of descriptor: Int32, _ name: String) throws(LensError) -> JournalContents {
+        let foreign = LensError(.output, "\(name) is no journal of Lens")
+        // A pipe would be waited for.
+        guard FileFacts(descriptor)?.kind == .file else { throw foreign }
         let contents = JournalContents(try bytes(of: descriptor, name))
-        guard contents.isJournal else { throw LensError(.output, "\(name) is no journal of Lens") }
+        guard contents.isJournal else { throw foreign }
         if let version = contents.otherVersion {
             throw LensError(
                 .output,

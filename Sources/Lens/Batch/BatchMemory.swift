@@ -45,11 +45,8 @@ enum BatchMemory {
         let size = sysconf(Int32(_SC_PAGESIZE))
         var total = pages > 0 && size > 0 ? Int(pages) * Int(size) : 4 << 30
         #if os(Linux)
-            for resource in [RLIMIT_AS, RLIMIT_DATA] {
-                var limit = rlimit()
-                guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { continue }
-                total = min(total, Int(clamping: limit.rlim_cur))
-            }
+            // Of addresses, stacks and what threads keep apart for themselves take as much again.
+            total = min(total, limit(RLIMIT_AS) / 2, limit(RLIMIT_DATA))
             for file in controlGroupLimits(of: text("/proc/self/cgroup")) {
                 let digits = text(file).prefix { $0.isASCII && $0.isNumber }
                 if let limit = Int(digits), limit > 0 { total = min(total, limit) }
@@ -58,7 +55,24 @@ enum BatchMemory {
         return total / 2
     }
 
+    /// Pictures at a time that the addresses suffice for, whatever they need: each has two threads, and each of these a
+    /// stack, and a heap that begins with 64 MB of addresses.
+    static var addressedJobs: Int {
+        #if os(Linux)
+            max(1, (limit(RLIMIT_AS) - (128 << 20)) / (256 << 20))
+        #else
+            .max
+        #endif
+    }
+
     #if os(Linux)
+        /// Of this process; `Int.max` without one.
+        private static func limit(_ resource: __rlimit_resource) -> Int {
+            var limit = rlimit()
+            guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else { return .max }
+            return Int(clamping: limit.rlim_cur)
+        }
+
         /// Where the limits stand of a process's control groups and of those around them.
         ///
         /// - Parameter groups: lines of number, controllers and path with colons between them; one without controllers is

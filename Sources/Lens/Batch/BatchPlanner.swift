@@ -109,7 +109,8 @@ struct BatchPlanner {
             let isDone = records.contains { record in
                 record.settings == settings.digest(container) && record.inputFingerprint == source
             }
-            let keepsTimes = !options.preservesTimes || facts.modified == FileFacts(input.path)?.modified
+            let keepsTimes =
+                !options.preservesTimes || FileFacts(input.path).map { facts.isModified(with: $0) } ?? false
             return isDone && keepsTimes ? .skip(.done) : .check
         }
         guard options.isOverwriting else { return .skip(.exists) }

@@ -41,7 +41,7 @@ final class BatchRun: Sendable {
         self.isCancelled = isCancelled
         let options = settings.options
         // Each has up to eight files open: the input, the result, the journal's folder, and what is being looked at.
-        jobs = max(1, min(options.jobs ?? onlineProcessors(), (OpenFiles.limit - 32) / 8))
+        jobs = max(1, min(options.jobs ?? onlineProcessors(), (OpenFiles.limit - 32) / 8, BatchMemory.addressedJobs))
         let budget = options.maxMemory ?? BatchMemory.share
         gate = BudgetGate(budget: budget)
         desks = BudgetGate(budget: jobs)
@@ -119,7 +119,7 @@ final class BatchRun: Sendable {
     private func renewTimes(
         of entry: BatchEntry, _ output: FilePath, _ facts: FileFacts, _ record: JournalRecord, _ input: ReadInput
     ) {
-        guard settings.options.preservesTimes, facts.modified != input.before.modified,
+        guard settings.options.preservesTimes, !facts.isModified(with: input.before),
             input.before.setTimes(of: output), let now = FileFacts(output, followingLinks: false),
             now.identity == facts.identity
         else { return }

@@ -82,6 +82,9 @@ struct FileFacts: Sendable, Hashable {
         identity == before.identity && size == before.size && modified == before.modified
     }
 
+    /// Whether they were modified at one time, as near as any file system keeps it.
+    func isModified(with other: FileFacts) -> Bool { abs(modified.seconds - other.modified.seconds) <= 2 }
+
     private var times: [timespec] {
         [accessed, modified].map { timespec(tv_sec: .init($0.seconds), tv_nsec: .init($0.nanoseconds)) }
     }

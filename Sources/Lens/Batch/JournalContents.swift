@@ -44,7 +44,7 @@ struct JournalContents: Sendable {
             case .header(let id): (self.id, hasHeader) = (id, true)
             case .intent(let number, let record, let temporary, let place):
                 next = max(next, number &+ 1)
-                if id == nil { id = BatchJournal.id(ofTemporary: temporary) }
+                if id == nil { id = BatchJournal.temporary(temporary) }
                 // One that came to nothing and was tried again.
                 if let before = pending[place] { open[before.number] = nil }
                 pending[place] = Pending(number: number, record: record, temporary: temporary)

@@ -72,21 +72,22 @@ struct JournalFolder {
     /// What temporaries are called that nobody will finish: those of other ways to divide the work, as far as nobody is at
     /// it. Shards of one division leave each other alone, so that none finds its own journal held for an instant. On disks
     /// that other machines write to, what is not this one's own may be in somebody's hands.
-    func abandoned(by own: BatchJournal, _ options: BatchOptions) -> [String] {
+    ///
+    /// - Returns: their journals, which are nobody else's as long as they are kept.
+    func abandoned(by own: BatchJournal?, _ options: BatchOptions) -> [BatchJournal.Idle] {
         let present = options.shard.map { Array("-of-\($0.count)".utf8) }
         #if os(Linux)
             let isShared = FileFacts(path).map { MountedKind.isRemote($0.identity.device) } ?? false
         #else
             let isShared = false
         #endif
-        var prefixes: [String] = []
+        var found: [BatchJournal.Idle] = []
         for name in (try? names()) ?? [] {
             if let present, name.suffix(present.count) == present[...] { continue }
             // Where locks do not reach across machines, only this one's can be told to be nobody's.
             if options.isAmongOthers || isShared, !name.starts(with: rowStem) { continue }
-            guard let id = BatchJournal.idleID(path.below(name)), id != own.id else { continue }
-            prefixes.append(BatchJournal.temporaryPrefix(id))
+            if let idle = BatchJournal.Idle(path.below(name)), idle.id != own?.id { found.append(idle) }
         }
-        return prefixes
+        return found
     }
 }

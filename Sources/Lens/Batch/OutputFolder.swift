@@ -16,9 +16,12 @@ final class OutputFolder: @unchecked Sendable {
     private var seen: [FileIdentity: FilePath] = [:]
     private let monitor = Monitor()
     private var made: [[UInt8]] = []
-    /// What ended runs have left is called so; folders that were looked through for it.
-    private var leftovers: (prefixes: Set<[UInt8]>, suffix: [UInt8]) = ([], [])
+    /// Whose files are removed from folders that links lead to, when they are first met.
+    private var cleared: UInt64?
+    /// Folders that were looked through, and places of those that were met. Both, for there are file systems where a folder
+    /// is now this one and now that.
     private var swept: Set<FileIdentity> = []
+    private var met: Set<[UInt8]> = []
 
     /// Makes the folder where it does not exist, and those that lead to it.
     ///
@@ -69,13 +72,14 @@ final class OutputFolder: @unchecked Sendable {
             if FileFacts(path) == nil, errno == ENOENT {
                 try Self.make(path)
                 made.append(folder)
+                met.insert(folder)
             }
             guard let facts = FileFacts(path), facts.kind == .folder else {
                 throw LensError(.output, "\(path.string) is no folder")
             }
             try requireApart(facts, path)
             // A link may lead here, which the sweep of all folders does not follow: it could lead anywhere.
-            if swept.insert(facts.identity).inserted { sweep(path) }
+            if met.insert(folder).inserted, swept.insert(facts.identity).inserted { sweep(path) }
         }
     }
 
@@ -111,34 +115,40 @@ final class OutputFolder: @unchecked Sendable {
         for folder in made.reversed() { _ = path.below(folder).withPlatformString { rmdir($0) } }
     }
 
-    /// Removes what ended runs of some journals have left; nobody else's files have such names.
-    func removeTemporaries(prefixes: [String], suffix: String) {
-        if prefixes.isEmpty { return }
+    /// Removes what ended runs of some journals have left; nobody else's files have such names. They must be nobody's for as
+    /// long as this takes.
+    func removeTemporaries(of journals: [UInt64]) {
+        if journals.isEmpty { return }
+        let journals = Set(journals)
         monitor.lock()
         defer { monitor.unlock() }
-        leftovers = (Set(prefixes.map { Array($0.utf8) }), Array(suffix.utf8))
         var walk = FolderWalk(path, isRecursive: true)
         walk.showsHidden = true
         walk.followsLinks = false
         // Nothing is thrown by this visitor; a top that cannot be read has nothing to remove.
         try? walk.run { (file) throws(LensError) in
-            if isLeftover(file.name) { _ = withName(file.name) { unlinkat(file.folder, $0, 0) } }
+            if let journal = BatchJournal.temporary(file.name), journals.contains(journal) {
+                _ = withName(file.name) { unlinkat(file.folder, $0, 0) }
+            }
         }
         swept.formUnion(walk.entered)
     }
 
-    /// Under the lock.
-    private func sweep(_ folder: FilePath) {
-        for name in FolderWalk.names(in: folder).0 where isLeftover(name) {
-            _ = folder.below(name).withPlatformString { unlink($0) }
-        }
+    /// Has folders that links lead to cleared of what earlier runs of this run's own journal have left, before the first
+    /// file is made there.
+    func clearLater(_ journal: UInt64) {
+        monitor.lock()
+        cleared = journal
+        monitor.unlock()
     }
 
-    private func isLeftover(_ name: [UInt8]) -> Bool {
-        // All prefixes are as long: a number in hexadecimal.
-        guard let length = leftovers.prefixes.first?.count else { return false }
-        return name.suffix(leftovers.suffix.count) == leftovers.suffix[...]
-            && leftovers.prefixes.contains(Array(name.prefix(length)))
+    /// Under the lock.
+    private func sweep(_ folder: FilePath) {
+        guard let cleared else { return }
+        for name in FolderWalk.names(in: folder).0 {
+            guard BatchJournal.temporary(name) == cleared else { continue }
+            _ = folder.below(name).withPlatformString { unlink($0) }
+        }
     }
 
     private func requireApart(_ facts: FileFacts, _ path: FilePath) throws(LensError) {

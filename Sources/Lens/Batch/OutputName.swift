@@ -22,7 +22,11 @@ enum OutputName {
     /// What names have in common that some file system takes for one: case, and how letters with marks are composed.
     static func key(_ place: [UInt8]) -> String {
         // Down, up and down: ẞ, ß and SS are one name on some disks, ς and σ too.
-        if let text = String(validating: place, as: UTF8.self) { return text.lowercased().uppercased().lowercased() }
+        // The dotless ı alone is another letter on all of them, whose capital is I all the same.
+        if let text = String(validating: place, as: UTF8.self) {
+            let kept = text.unicodeScalars.map { $0 == "\u{131}" ? "\u{FFFF}" : $0 }
+            return String(String.UnicodeScalarView(kept)).lowercased().uppercased().lowercased()
+        }
         // No text: only Latin letters have a case. The mark in front is in no other key.
         return "\u{0}"
             + place.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.map { String($0, radix: 16) }.joined(
