@@ -156,9 +156,13 @@ final class BatchJournal: @unchecked Sendable {
     deinit { close(descriptor) }
 
     /// What every temporary file of this journal is called.
-    var temporaryPrefix: String { Self.temporaryPrefix(id) }
-    static func temporaryPrefix(_ id: UInt64) -> String { ".lens-\(id.hexadecimal)-" }
-    static let temporarySuffix = ".tmp"
+    var temporaryPrefix: String { ".lens-\(id.hexadecimal)-" }
+    private static let temporarySuffix = ".tmp"
+
+    /// What the temporary file of one result is called.
+    func temporaryName(_ number: UInt64) -> String {
+        temporaryPrefix + String(number, radix: 16) + Self.temporarySuffix
+    }
 
     /// The journal that a temporary file belongs to; nil for other names.
     static func temporary(_ name: [UInt8]) -> UInt64? {

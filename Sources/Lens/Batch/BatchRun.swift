@@ -79,9 +79,7 @@ final class BatchRun: Sendable {
     ///
     /// - Parameter bytes: as long as the last one.
     func requireRoom(_ bytes: Int64) throws(LensError) {
-        let number = String(journal.nextNumber(), radix: 16)
-        try folder.requireRoom(
-            bytes, named: journal.temporaryPrefix + number + BatchJournal.temporarySuffix)
+        try folder.requireRoom(bytes, named: journal.temporaryName(journal.nextNumber()))
     }
 
     enum Decision {

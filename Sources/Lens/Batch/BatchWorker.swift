@@ -137,7 +137,7 @@ final class BatchWorker {
         case .develop(let existing): replaced = existing
         }
         let number = run.journal.nextNumber()
-        let temporary = run.journal.temporaryPrefix + String(number, radix: 16) + BatchJournal.temporarySuffix
+        let temporary = run.journal.temporaryName(number)
         func begin() throws(LensError) -> OutputFile {
             try run.folder.requirePresence()
             try run.folder.makeFolder(of: entry.place)
