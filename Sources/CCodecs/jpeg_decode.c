@@ -69,6 +69,9 @@ static void term_source(j_decompress_ptr cinfo) { (void)cinfo; }
 static void progress_monitor(j_common_ptr common) {
     j_decompress_ptr cinfo = (j_decompress_ptr)common;
     lens_jpeg_decoder *decoder = owner(cinfo);
+    if (decoder->source.is_late(decoder->source.context)) {
+        lens_jpeg_leave(common, lens_jpeg_late, "the time is over");
+    }
     uint64_t scans = cinfo->input_scan_number > 0 ? (uint64_t)cinfo->input_scan_number : 0;
     if (scans > decoder->limits.max_scans) {
         lens_jpeg_leave(common, lens_jpeg_too_many_scans, "too many scans");

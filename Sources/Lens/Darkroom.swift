@@ -6,13 +6,20 @@ public struct Darkroom: Sendable {
     public var threads: Int?
     /// nil is the widest that the processor offers, or what `LENS_ISA` names.
     public var instructionSet: InstructionSet?
-    /// What a picture may ask for; ``defaultMemory`` for those that must be held whole.
+    /// What a picture may ask for, ``defaultMemory`` among it.
     public var limits: PictureLimits
     /// Whether any warning of the decoder is an error.
     public var isStrict: Bool
 
-    /// The memory that a picture which must be held whole may take.
+    /// ``PictureLimits/maxMemory`` unless it is set.
     public static let defaultMemory = 2 << 30
+
+    /// For those who develop what strangers send them: a darkroom with ``PictureLimits/server``.
+    public static var server: Darkroom {
+        var darkroom = Darkroom()
+        darkroom.limits = .server
+        return darkroom
+    }
 
     /// - Parameters:
     ///   - threads: a picture; nil is one a processor.
@@ -64,9 +71,16 @@ public struct Darkroom: Sendable {
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void = { _, _ in }
     ) throws(LensError) -> Development {
         let renderer = try Renderer(threads: threads, instructionSet: instructionSet)
-        let developing = try Developing(
-            photo, as: format, finishing, limits, strict: isStrict, with: renderer, isCancelled: isCancelled)
-        return try developing.run(to: sink, with: renderer, isCancelled: isCancelled, progress: progress)
+        let limits = limits.begun
+        let isOver: @Sendable () -> Bool = { isCancelled() || limits.isLate }
+        do throws(LensError) {
+            let developing = try Developing(
+                photo, as: format, finishing, limits, strict: isStrict, with: renderer, isCancelled: isOver)
+            return try developing.run(to: sink, with: renderer, isCancelled: isOver, progress: progress)
+        } catch {
+            guard error.fault == .cancelled, limits.isLate, !isCancelled() else { throw error }
+            throw limits.late(photo.source.name)
+        }
     }
 
     /// Develops into bytes, on threads of its own: the cooperative pool is never blocked. Cancelling the task ends

@@ -20,7 +20,8 @@ struct Developing {
     let format: OutputFormat
     let finishing: Finishing
     let decoder: any PictureDecoder
-    let limits: PictureLimits
+    /// What is left of the memory limit for the encoder and for turning.
+    let freeMemory: Int
     let seed: UInt64
     /// How the stored picture is displayed.
     let orientation: Orientation
@@ -40,8 +41,7 @@ struct Developing {
         self.photo = photo
         self.format = format
         self.finishing = finishing
-        self.limits = limits
-        decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+        var decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
         seed = if let seed = photo.seed { seed } else { try decoder.imageDataHash() }
         orientation = Orientation(rawValue: decoder.metadata.orientation) ?? .upright
         // A PNG's orientation is known to few, and without metadata nothing could tell it.
@@ -75,6 +75,14 @@ struct Developing {
             size = Plan.size(
                 of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
         }
+        let memory = RenderMemory(photo.look, on: decoder.format, reducedTo: size, threads: renderer.threads)
+        var limits = limits
+        if let spared = try decoder.limits(limits, sparing: memory.charged, photo.source.name) {
+            limits = spared
+            decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+        }
+        self.decoder = decoder
+        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - memory.charged)
         let way: ColorWay
         (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
         if let size { (samples.width, samples.height) = size }
@@ -115,7 +123,7 @@ struct Developing {
         if isTurned {
             writer = try TurningWriter(
                 writer, from: plan.output, orientation: orientation,
-                memory: max(0, limits.maxMemory - decoder.wholePictureBytes - encoder.wholePictureBytes),
+                memory: max(0, freeMemory - encoder.wholePictureBytes),
                 isCancelled: isCancelled)
         }
         let height = plan.output.height
@@ -161,7 +169,7 @@ struct Developing {
             return try JPEGEncoder(
                 sink: sink, format: written, options: options, metadata: metadata,
                 sourceSubsampling: (decoder as? JPEGDecoder)?.header.subsampling,
-                maxMemory: max(0, limits.maxMemory - decoder.wholePictureBytes))
+                maxMemory: freeMemory)
         case .png(let options, _):
             return try PNGPictureEncoder(
                 sink: sink, format: written, options: options, color: pngColor(metadata), metadata: metadata,
@@ -174,6 +182,27 @@ struct Developing {
         if colors.isKept, let source = (decoder as? PNGPicture)?.decoder.color, source != .untagged { return source }
         guard let profile = metadata.iccProfile else { return .untagged }
         return .profile(profile)
+    }
+}
+
+extension PictureDecoder {
+    /// Holds what decoding and developing take together against the memory limit.
+    ///
+    /// - Parameter bytes: that developing takes.
+    /// - Returns: limits to open the picture with once more, so that it goes to a temporary file; nil where it may stay.
+    /// - Throws: `.limit` where it cannot.
+    fileprivate func limits(
+        _ limits: PictureLimits, sparing bytes: Int, _ name: String
+    ) throws(LensError) -> PictureLimits? {
+        let whole = wholePictureBytes
+        guard bytes > 0, whole + bytes > limits.maxMemory else { return nil }
+        if whole > 0, bytes < limits.maxMemory, self is PNGPicture {
+            var spared = limits
+            spared.maxMemory -= bytes
+            return spared
+        }
+        let decoding = whole > 0 ? "\(whole) bytes to decode and \(bytes)" : "\(bytes) bytes"
+        throw .beyond(limits.maxMemory, "--max-memory", "\(name) needs \(decoding) to develop with this look")
     }
 }
 

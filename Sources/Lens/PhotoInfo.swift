@@ -86,13 +86,14 @@ extension Photo {
     ///
     /// - Throws: `.input`, `.unsupported` or `.limit`.
     public func info(limits: PictureLimits = PictureLimits()) throws(LensError) -> PhotoInfo {
+        let limits = limits.begun
         let decoder = try PictureFormat.open(source, limits: limits)
         let metadata = decoder.metadata
         let colors = try ColorPlan(decoder.colors, isGrey: decoder.format.layout.isGrey)
         var warnings = decoder.warnings + colors.warnings
         if let jpeg = decoder as? JPEGDecoder, let trailer = try jpeg.findTrailer() { warnings.append(trailer) }
         // A profile that cannot be read is among the plan's warnings.
-        let profile = metadata.iccProfile.flatMap { try? ICCProfile($0) }
+        let profile = metadata.iccProfile.flatMap { try? ICCProfile($0, maxBytes: limits.maxProfileBytes) }
         return PhotoInfo(
             container: decoder is PNGPicture ? "png" : "jpeg", width: decoder.format.width,
             height: decoder.format.height, depth: decoder.format.depth.rawValue, layout: decoder.format.layout.rawValue,

@@ -26,22 +26,6 @@ public protocol PictureEncoder: SampleWriter, Sendable {
     func putThumbnail(_ thumbnail: Thumbnail) throws(LensError)
 }
 
-/// What any picture may take before it is refused.
-public struct PictureLimits: Sendable, Hashable {
-    /// Width times height. `--max-pixels` on the command line.
-    public var maxPixels = 1_000_000_000 {
-        didSet { (jpeg.maxPixels, png.maxPixels) = (maxPixels, maxPixels) }
-    }
-    /// Bytes that a picture may take which must be held whole. `--max-memory` on the command line.
-    public var maxMemory = Int.max {
-        didSet { (jpeg.maxMemory, png.maxMemory) = (maxMemory, maxMemory) }
-    }
-    public var jpeg = JPEGLimits()
-    public var png = PNGLimits()
-
-    public init() {}
-}
-
 extension PictureFormat {
     /// Recognises a file by its content and opens it.
     ///
@@ -52,8 +36,8 @@ extension PictureFormat {
     ) throws(LensError) -> any PictureDecoder {
         let format = try recognise(source)
         switch format {
-        case .jpeg: return try JPEGDecoder(source: source, limits: limits.jpeg, strict: strict)
-        case .png: return try PNGPicture(source: source, limits: limits.png, strict: strict)
+        case .jpeg: return try JPEGDecoder(source: source, limits: limits, strict: strict)
+        case .png: return try PNGPicture(source: source, limits: limits, strict: strict)
         default:
             throw format.refusal(of: source.name)
                 ?? LensError(.unsupported, "\(source.name) is \(format.kind), which Lens does not develop")
@@ -65,7 +49,7 @@ extension JPEGDecoder: PictureDecoder {
     public var colors: SourceColor {
         SourceColor(
             format: format, inkIsInverted: header.inkIsInverted, icc: metadata.iccProfile, container: nil,
-            exif: metadata.exif)
+            exif: metadata.exif, maxProfileBytes: limits.maxProfileBytes)
     }
 
     public var wholePictureBytes: Int { header.multipleScans ? header.workingMemory : 0 }
@@ -76,10 +60,13 @@ extension JPEGEncoder: PictureEncoder {
 }
 
 extension SourceColor {
-    init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?) {
+    init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?,
+        maxProfileBytes: Int = ICCProfile.maxBytes
+    ) {
         let summary = exif.flatMap { EXIFSummary($0) }
         self.init(
             format: format, inkIsInverted: inkIsInverted, icc: icc, container: container,
             exifColorSpace: summary?.colorSpace, interoperabilityIndex: summary?.interoperabilityIndex)
+        self.maxProfileBytes = maxProfileBytes
     }
 }

@@ -39,10 +39,11 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Any warning of the decoder is an error.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
-    var maxPixels = CountArgument(PictureLimits().maxPixels)
+    @OptionGroup(title: "Limits") var limits: LimitOptions
 
-    @Option(help: ArgumentHelp("Bytes a picture may take that must be held whole.", valueName: "bytes[K|M|G]"))
+    @Option(
+        help: ArgumentHelp(
+            "Bytes a picture may take that cannot be developed by strips alone.", valueName: "bytes[K|M|G]"))
     var maxMemory = SizeArgument(Darkroom.defaultMemory)
 
     @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Threads; one a processor unless given.")
@@ -68,7 +69,7 @@ struct ApplyCommand: ParsableCommand {
     func run() throws {
         let begun = secondsNow()
         var darkroom = Darkroom(threads: jobs, strict: strict)
-        darkroom.limits.maxPixels = maxPixels.value
+        darkroom.limits = limits.limits
         darkroom.limits.maxMemory = maxMemory.value
         let reference = try lookOptions.reference(look)
         let source =

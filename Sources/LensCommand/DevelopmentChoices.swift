@@ -11,8 +11,7 @@ struct DevelopmentChoices: ParsableArguments {
     @Flag(help: "Any warning of the decoder is an error.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Pixels a picture may have.", valueName: "count[k|M|G]"))
-    var maxPixels = CountArgument(PictureLimits().maxPixels)
+    @OptionGroup(title: "Limits") var limits: LimitOptions
 
     @Flag(help: "Print a line of JSON an event.")
     var json = false
@@ -40,7 +39,7 @@ struct DevelopmentChoices: ParsableArguments {
         options.seed = lookOptions.seed?.value ?? reference.seed
         options.kept = reference.sources
         options.isStrict = strict
-        options.maxPixels = maxPixels.value
+        options.limits = limits.limits
         try result.fill(&options)
         return Batch(
             look: reference.look, folder: ArgumentBytes.path(folder), output: ArgumentBytes.path(output),

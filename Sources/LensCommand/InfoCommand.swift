@@ -12,6 +12,8 @@ struct InfoCommand: ParsableCommand {
     @Flag(help: "Print a line of JSON a picture.")
     var json = false
 
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
     private struct Entry: Encodable {
         let file: String
         var info: PhotoInfo?
@@ -26,7 +28,7 @@ struct InfoCommand: ParsableCommand {
                     file == "-"
                     ? Photo(try ByteSource(spooling: .standardInput))
                     : try Photo(contentsOf: ArgumentBytes.path(file))
-                let info = try photo.info()
+                let info = try photo.info(limits: limits.limits)
                 if json {
                     Console.json(Entry(file: ArgumentBytes.repaired(file), info: info))
                 } else {

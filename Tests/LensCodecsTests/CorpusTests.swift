@@ -33,14 +33,14 @@ import Testing
     }
 
     /// How decoding ends; `nil` is well.
-    private func fault(of picture: CorpusPicture, limits: JPEGLimits = JPEGLimits()) throws -> LensError.Fault? {
+    private func fault(of picture: CorpusPicture, limits: PictureLimits = PictureLimits()) throws -> LensError.Fault? {
         let bytes = try picture.bytes
         return LensCodecsTests.fault { _ = try Samples(decoding: bytes, limits: limits) }
     }
 
     private func judge(_ picture: CorpusPicture) throws {
         if picture.verdict.hasPrefix("HUGE") {
-            var limits = JPEGLimits()
+            var limits = PictureLimits()
             limits.maxPixels = 100_000_000
             let found = try fault(of: picture, limits: limits)
             #expect(found == .limit || found == .unsupported, "\(picture)")

@@ -46,7 +46,7 @@ import Testing
         #expect(taken < 1)
         #expect(error?.fault == .limit)
         #expect(error?.message.contains("65536") == true && error?.message.contains("maxSegments") == true)
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxSegments = 200_000
         let allowed = try seconds { _ = try Samples(decoding: jpeg, limits: limits) }
         #expect(allowed < 2)
@@ -55,7 +55,7 @@ import Testing
     @Test("metadata beyond their limit are refused by name") func metadataLimit() throws {
         let long = segment(0xE5, [UInt8](repeating: 1, count: 60_000))
         let jpeg = try inserting(long + long, into: Samples.scene(8, 8).encoded())
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxMetadataBytes = 100_000
         let error = #expect(throws: LensError.self) { try JPEGDecoder(source: ByteSource(jpeg), limits: limits) }
         #expect(error?.fault == .limit)
@@ -64,7 +64,7 @@ import Testing
 
     @Test("a picture beyond the pixel limit is refused before memory is taken") func pixelLimit() throws {
         let jpeg = try Samples.scene(100, 50).encoded()
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxPixels = 5000
         #expect(try Samples(decoding: jpeg, limits: limits).format.width == 100)
         limits.maxPixels = 4999
@@ -75,7 +75,7 @@ import Testing
 
     @Test("several scans are held against the memory limit") func memoryLimit() throws {
         let jpeg = try Samples.scene(640, 480).encoded(JPEGOptions(subsampling: .s444, progressive: true))
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxMemory = 1_000_000
         let error = #expect(throws: LensError.self) { try JPEGDecoder(source: ByteSource(jpeg), limits: limits) }
         #expect(error?.fault == .limit)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test("scans times pixels are bounded, too") func scanWork() throws {
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxScanPixels = 100 * 1000 * 1000
         let jpeg = try manyScans(400, width: 1000, height: 1000)
         let error = #expect(throws: LensError.self) { try Samples(decoding: jpeg, limits: limits) }
@@ -125,7 +125,7 @@ import Testing
         _ = try Samples(reading: decoder)
         #expect(decoder.decoderWarningCount > 32)
         #expect(decoder.warnings.count < 8)
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxWarnings = 32
         let error = #expect(throws: LensError.self) { try Samples(decoding: hostile, limits: limits) }
         #expect(error?.fault == .input)
@@ -172,7 +172,7 @@ import Testing
     @Test("every single byte of the header may be wrong") func everyHeaderByte() throws {
         let jpeg = try Samples.scene(24, 24).encoded(JPEGOptions(quality: 50))
         let scan = Int(try #require(try JPEGMarkers(ByteSource(jpeg)).scanOffset))
-        var limits = JPEGLimits()
+        var limits = PictureLimits()
         limits.maxPixels = 4_000_000
         for index in 0..<(scan + 12) {
             for value in [0, 1, 0x7F, 0xFF] as [UInt8] {

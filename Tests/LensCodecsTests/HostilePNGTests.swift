@@ -96,7 +96,7 @@ import Testing
         plain.palette = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
         plain.transparency = [1, 2]
         let file = Array(plain.file(plain.noise()).dropLast(12)) + chunk("tEXt", Array("a\0b".utf8)) + chunk("IEND")
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxPixels = 4_000_000
         for index in file.indices {
             for bit in 0..<8 {
@@ -170,20 +170,20 @@ import Testing
         let taken = try seconds { found = try PNGDecoder(source: ByteSource(file)) }
         #expect(taken < 5)
         #expect(found?.chunks.count == 200_000)
-        var limits = PNGLimits()
-        limits.maxChunks = 10_000
+        var limits = PictureLimits()
+        limits.maxSegments = 10_000
         let error = failure { _ = try PNGDecoder(source: ByteSource(file), limits: limits) }
         #expect(error?.fault == .limit)
-        #expect(error?.message.contains("10001") == true && error?.message.contains("maxChunks") == true)
+        #expect(error?.message.contains("10001") == true && error?.message.contains("maxSegments") == true)
     }
 
     @Test("metadata beyond their limit, and floods of damage, are refused by name") func otherLimits() {
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxMetadataBytes = 1000
         let long = chunk("tEXt", [UInt8](repeating: 65, count: 600))
         let error = failure { _ = try PNGDecoder(source: ByteSource(tiny(long, after: long)), limits: limits) }
         #expect(error?.fault == .limit && error?.message.contains("1200") == true)
-        limits = PNGLimits()
+        limits = PictureLimits()
         limits.maxWarnings = 10
         let damaged = Array([[UInt8]](repeating: chunk("tEXt", [1], crc: 1), count: 12).joined())
         let flood = failure { _ = try PNGDecoder(source: ByteSource(tiny(damaged)), limits: limits) }
@@ -191,7 +191,7 @@ import Testing
     }
 
     @Test("giant pictures are refused before memory is taken, by the limit's name") func giants() {
-        func refuse(_ width: Int, _ height: Int, _ limits: PNGLimits = PNGLimits(), interlaced: Bool = false)
+        func refuse(_ width: Int, _ height: Int, _ limits: PictureLimits = PictureLimits(), interlaced: Bool = false)
             -> LensError?
         {
             let file = pngSignature + ihdr(width, height, bits: 16, color: 6, interlaced: interlaced)
@@ -206,7 +206,7 @@ import Testing
         }
         #expect(refuse(1 << 31, 1)?.fault == .input)
         #expect(refuse(0, 1)?.fault == .input)
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxMemory = 100 << 20
         let wide = refuse(500_000_000, 1, limits)
         #expect(wide?.fault == .limit && wide?.message.contains("--max-memory") == true)
@@ -219,9 +219,9 @@ import Testing
         let file =
             pngSignature + ihdr(30_000, 30_000, bits: 16, color: 6, interlaced: true)
             + chunk("IDAT", storedZlib([UInt8](repeating: 0, count: 3750 * 8 + 1))) + chunk("IEND")
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxMemory = 100 << 20
-        for limits in [limits, PNGLimits()] {
+        for limits in [limits, PictureLimits()] {
             let decoder = try PNGDecoder(source: ByteSource(file), limits: limits)
             var row = [UInt8](repeating: 1, count: decoder.format.bytesPerRow)
             let taken = try seconds {

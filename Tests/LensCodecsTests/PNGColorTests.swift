@@ -17,7 +17,7 @@ import Testing
         chunk("iCCP", Array("name".utf8) + [0, 0] + stream)
     }
 
-    private func read(_ before: [UInt8], limits: PNGLimits = PNGLimits()) throws -> (PNGColor, [LensWarning]) {
+    private func read(_ before: [UInt8], limits: PictureLimits = PictureLimits()) throws -> (PNGColor, [LensWarning]) {
         let decoder = try PNGDecoder(source: ByteSource(tiny(before)), limits: limits)
         #expect(try Samples(reading: decoder).bytes == tinySamples)
         return (decoder.color, decoder.warnings)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test("a profile that is longer than its limit is left out by name, and costs no more") func profileBomb() throws {
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxProfileBytes = 199
         let (color, warnings) = try read(profile(), limits: limits)
         #expect(color == .untagged)

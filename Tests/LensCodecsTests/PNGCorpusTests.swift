@@ -63,7 +63,7 @@ import Testing
 
     /// How decoding ends, and whether it gave a warning.
     private func outcome(_ file: [UInt8]) -> (error: LensError?, warned: Bool) {
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         limits.maxPixels = 100_000_000
         var warned = false
         let error = failure {

@@ -129,7 +129,7 @@ import Testing
         plain.interlaced = true
         let data = plain.noise()
         let file = plain.file(data)
-        var limits = PNGLimits()
+        var limits = PictureLimits()
         let inMemory = try PNGDecoder(source: ByteSource(file), limits: limits)
         #expect(inMemory.temporaryBytes == 0)
         #expect(inMemory.workingMemory > 300 * 200 * 8)

@@ -37,7 +37,7 @@ import Testing
     private func compare(_ file: [UInt8], _ note: @autoclosure () -> String) throws -> Bool {
         let source = ByteSource(file)
         guard let structure = try? PNGChunks(source), PNGRowReader.reads(structure) else { return false }
-        let handle = try PNGDecoderHandle(PNGStream(source, structure), limits: PNGLimits(), strict: false)
+        let handle = try PNGDecoderHandle(PNGStream(source, structure), limits: PictureLimits(), strict: false)
         let layouts: [SampleFormat.Layout] = [.grey, .greyAlpha, .rgb, .rgba]
         guard let header = try? handle.readHeader() else { return false }
         let format = SampleFormat(

@@ -138,7 +138,7 @@ extension Samples {
         self.init(format: decoder.format, bytes: bytes)
     }
 
-    init(png: [UInt8], limits: PNGLimits = PNGLimits(), strict: Bool = false) throws {
+    init(png: [UInt8], limits: PictureLimits = PictureLimits(), strict: Bool = false) throws {
         try self.init(reading: PNGDecoder(source: ByteSource(png), limits: limits, strict: strict))
     }
 

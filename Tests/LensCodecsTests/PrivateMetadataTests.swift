@@ -95,7 +95,7 @@ import Testing
 
     /// All that is written, and what is compressed in it.
     private func bytes(of chunks: [PNGChunk]) -> [UInt8] {
-        var room = PNGText.room
+        var room = PictureLimits().maxUnpackedBytes
         return chunks.flatMap { chunk -> [UInt8] in
             let text = PNGText(chunk, room: &room)
             let raw = text.flatMap { PNGRawProfile.bytes(in: $0.text) } ?? []

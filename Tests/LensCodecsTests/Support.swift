@@ -90,7 +90,7 @@ struct Samples: Equatable {
         self.bytes = bytes
     }
 
-    init(decoding bytes: [UInt8], limits: JPEGLimits = JPEGLimits(), strict: Bool = false) throws {
+    init(decoding bytes: [UInt8], limits: PictureLimits = PictureLimits(), strict: Bool = false) throws {
         try self.init(reading: JPEGDecoder(source: ByteSource(bytes), limits: limits, strict: strict))
     }
 }

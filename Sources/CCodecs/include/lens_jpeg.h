@@ -24,6 +24,8 @@ typedef enum {
     lens_jpeg_too_many_scans,
     /// Scans times pixels is more than `max_scan_pixels`.
     lens_jpeg_too_much_scanning,
+    /// The time is over.
+    lens_jpeg_late,
     /// Memory could not be taken.
     lens_jpeg_no_memory,
     /// The read callback returned a negative number.
@@ -44,6 +46,8 @@ typedef struct {
     ptrdiff_t (*read)(void *context, uint8_t *buffer, size_t count);
     /// Moves on by `count` bytes, past the end if need be.
     void (*skip)(void *context, uint64_t count);
+    /// Anything but 0 ends decoding; asked once a row of blocks.
+    int (*is_late)(void *context);
 } lens_jpeg_source;
 
 typedef struct {

@@ -26,7 +26,8 @@ enum BatchMemory {
         // Strips, decoded and developed, and what decoder, encoder and threads have of their own.
         let strips = max(whole * 2, Double(samples.width) * pixel * 96)
         var need = Double(8 << 20)
-        need += min(Double(48 << 20), strips)
+        let developing = RenderMemory(settings.look, on: samples, threads: 2)
+        need += max(min(Double(48 << 20), strips), Double(developing.charged - developing.maps))
         need += Double(decoder.wholePictureBytes)
         if isTurned { need += min(whole, Double(limit)) }
         switch format {
@@ -34,8 +35,7 @@ enum BatchMemory {
         case .png(let options, _):
             need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
         }
-        // A survey has a million pixels at the most; while it is used, three times that.
-        if settings.look.needsSurvey { need += 84 * min(pixels, 1_048_576) }
+        need += Double(developing.maps)
         return need < Double(Int.max / 4) ? Int(need) : Int.max / 4
     }
 

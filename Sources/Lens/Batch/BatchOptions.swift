@@ -49,7 +49,8 @@ public struct BatchOptions: Sendable {
     /// Bytes that all pictures at a time may take; nil is half of what the machine has, and
     /// ``Darkroom/defaultMemory`` for one that must be held whole.
     public var maxMemory: Int?
-    public var maxPixels = PictureLimits().maxPixels
+    /// What each picture may ask for; its memory is what ``maxMemory`` says.
+    public var limits = PictureLimits()
     /// Whether any warning of the decoder is an error.
     public var isStrict = false
 

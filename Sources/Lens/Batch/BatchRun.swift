@@ -45,8 +45,7 @@ final class BatchRun: Sendable {
         let budget = options.maxMemory ?? BatchMemory.share
         gate = BudgetGate(budget: budget)
         desks = BudgetGate(budget: jobs)
-        var limits = PictureLimits()
-        limits.maxPixels = options.maxPixels
+        var limits = options.limits
         limits.maxMemory = options.maxMemory ?? min(Darkroom.defaultMemory, budget)
         self.limits = limits
     }

@@ -7,7 +7,7 @@ import LensCore
 ///
 /// A truncated picture is developed as far as it goes, with a warning. A picture of several scans is decoded
 /// whole when its first rows are asked for; `header.workingMemory` says what that takes, and
-/// `JPEGLimits.maxMemory` is held against it beforehand.
+/// `PictureLimits.maxMemory` is held against it beforehand.
 ///
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a decoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
@@ -21,7 +21,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
 
     private let markerWarnings: [LensWarning]
     private var handle: JPEGDecoderHandle
-    private let limits: JPEGLimits
+    let limits: PictureLimits
     private let strict: Bool
     private var rowsRead = 0
     private var started = false
@@ -33,7 +33,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     ///   - strict: any warning of the decoder is an error.
     /// - Throws: `.input`, `.unsupported` or `.limit`.
     public init(
-        source: ByteSource, limits: JPEGLimits = JPEGLimits(), strict: Bool = false
+        source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false
     ) throws(LensError) {
         let markers = try JPEGMarkers(source, limits: limits)
         handle = try JPEGDecoderHandle(source: source, limits: limits, strict: strict)
@@ -67,21 +67,13 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     }
 
     private static func check(
-        _ format: SampleFormat, _ header: JPEGHeader, _ limits: JPEGLimits, name: String
+        _ format: SampleFormat, _ header: JPEGHeader, _ limits: PictureLimits, name: String
     ) throws(LensError) {
-        let pixels = format.width * format.height
-        guard pixels <= limits.maxPixels else {
-            throw LensError(
-                .limit,
-                "\(name) is \(format.width)x\(format.height), \(pixels) pixels, more than the limit of "
-                    + "\(limits.maxPixels) (--max-pixels raises it)")
-        }
+        try limits.requirePixels(format.width, format.height, name)
         guard header.workingMemory <= limits.maxMemory else {
             let why = header.multipleScans ? "is stored in several scans and" : "has very wide rows and"
-            throw LensError(
-                .limit,
-                "\(name) \(why) needs \(header.workingMemory) bytes to decode, more than the limit of "
-                    + "\(limits.maxMemory) (--max-memory raises it)")
+            throw .beyond(
+                limits.maxMemory, "--max-memory", "\(name) \(why) needs \(header.workingMemory) bytes to decode")
         }
     }
 
@@ -119,6 +111,7 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     /// A file cut inside the tables between two scans is an error to libjpeg, though all scans before are sound: it is
     /// read once more, as if it ended where the cut segment begins.
     private func start() throws(LensError) {
+        try requireFewScans()
         let status = lens_jpeg_decoder_start(handle.decoder)
         if status == lens_jpeg_damaged, !strict, lens_jpeg_decoder_is_merely_cut(handle.decoder) != 0,
             let end = try lastMarker()
@@ -151,19 +144,23 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     }
 
     /// What stands behind the picture's end, found by its markers alone: the samples are not decoded.
+    ///
+    /// - Throws: `.limit` for a picture of too many scans.
     public func findTrailer() throws(LensError) -> LensWarning? {
-        let source = handle.cursor.source
-        var reader = ByteReader(source)
-        reader.skip(Int(scanOffset))
-        while let code = try reader.nextMarker() {
-            if code == 0xD9 { return try JPEGTrailer(behind: reader.position, of: source)?.warning }
-            // Tables and scans come with a length; restarts and fill bytes do not.
-            guard code >= 0xC0, !(0xD0...0xD8).contains(code) else { continue }
-            guard let length = try reader.word(), length >= 2 else { return nil }
-            reader.skip(length - 2)
-        }
-        return nil
+        let walk = try JPEGScans(handle.cursor.source, from: scanOffset, limits, pixels: countedPixels)
+        guard let end = walk.end else { return nil }
+        return try JPEGTrailer(behind: end, of: handle.cursor.source)?.warning
     }
+
+    /// Before libjpeg takes memory for all the coefficients. It counts scans itself as well, as it finds them.
+    private func requireFewScans() throws(LensError) {
+        let source = handle.cursor.source
+        guard header.multipleScans, JPEGScans.most(in: source) > limits.scans(of: countedPixels) else { return }
+        _ = try JPEGScans(source, from: scanOffset, limits, pixels: countedPixels)
+    }
+
+    /// What scans are multiplied with; 0 where the first scan is all that is read.
+    private var countedPixels: Int { header.multipleScans ? format.width * format.height : 0 }
 
     private func succeed(_ status: lens_jpeg_status) throws(LensError) {
         if status != lens_jpeg_ok { throw handle.error(status, limits: limits, strict: strict) }

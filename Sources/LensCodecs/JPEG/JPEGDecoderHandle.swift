@@ -6,13 +6,18 @@ final class JPEGCursor {
     let source: ByteSource
     /// Reading stops here.
     let end: Int64
+    private let limits: PictureLimits
     var position: Int64 = 0
     var failure: LensError?
 
-    init(_ source: ByteSource, end: Int64?) {
+    init(_ source: ByteSource, end: Int64?, _ limits: PictureLimits) {
         self.source = source
+        self.limits = limits
         self.end = min(end ?? source.count, source.count)
     }
+
+    /// Whether the time is over.
+    var isLate: Bool { limits.isLate }
 
     /// The callbacks get the cursor as `context`; the handle below keeps it alive as long as libjpeg has it.
     static func from(_ context: UnsafeMutableRawPointer?) -> JPEGCursor? {
@@ -26,8 +31,8 @@ final class JPEGDecoderHandle {
     let cursor: JPEGCursor
 
     /// - Parameter end: where to take the source to end, if before its end.
-    init(source: ByteSource, end: Int64? = nil, limits: JPEGLimits, strict: Bool) throws(LensError) {
-        let cursor = JPEGCursor(source, end: end)
+    init(source: ByteSource, end: Int64? = nil, limits: PictureLimits, strict: Bool) throws(LensError) {
+        let cursor = JPEGCursor(source, end: end, limits)
         let callbacks = lens_jpeg_source(
             context: Unmanaged.passUnretained(cursor).toOpaque(),
             read: { context, buffer, count in
@@ -46,7 +51,8 @@ final class JPEGDecoderHandle {
             skip: { context, count in
                 guard let cursor = JPEGCursor.from(context) else { return }
                 cursor.position += Int64(clamping: min(count, UInt64(cursor.source.count)))
-            })
+            },
+            is_late: { JPEGCursor.from($0)?.isLate ?? false ? 1 : 0 })
         let bounds = lens_jpeg_decode_limits(
             max_warnings: strict ? 0 : UInt64(max(0, limits.maxWarnings)),
             max_scans: UInt32(clamping: limits.maxScans), max_scan_pixels: UInt64(max(0, limits.maxScanPixels)))
@@ -64,7 +70,7 @@ final class JPEGDecoderHandle {
     /// Where the picture ends in the source, once it is finished.
     var end: Int64 { cursor.position - Int64(lens_jpeg_decoder_unread(decoder)) }
 
-    func error(_ status: lens_jpeg_status, limits: JPEGLimits, strict: Bool) -> LensError {
+    func error(_ status: lens_jpeg_status, limits: PictureLimits, strict: Bool) -> LensError {
         let name = cursor.source.name
         let message = report.messageText
         switch status {
@@ -77,17 +83,13 @@ final class JPEGDecoderHandle {
             return LensError(
                 .input,
                 "\(name) is damaged: it gives more warnings than the limit of \(limits.maxWarnings) "
-                    + "(the library's JPEGLimits.maxWarnings raises it)")
+                    + "(--max-warnings raises it)")
         case lens_jpeg_too_many_scans:
-            return LensError(
-                .limit,
-                "\(name) has at least \(limits.maxScans + 1) scans, more than the limit of \(limits.maxScans) "
-                    + "(the library's JPEGLimits.maxScans raises it)")
+            return .beyond(limits.maxScans, "--max-scans", "\(name) has at least \(limits.maxScans + 1) scans")
         case lens_jpeg_too_much_scanning:
-            return LensError(
-                .limit,
-                "\(name) has more scans for its size than the limit of \(limits.maxScanPixels) scans times pixels "
-                    + "(the library's JPEGLimits.maxScanPixels raises it)")
+            return .beyond(limits.maxScanPixels, "--max-scan-pixels", "\(name) has more scans times pixels")
+        case lens_jpeg_late:
+            return limits.late(name)
         case lens_jpeg_no_memory:
             return LensError(.limit, "\(name): there is no memory left to decode it")
         case lens_jpeg_read_failed:

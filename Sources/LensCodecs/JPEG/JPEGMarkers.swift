@@ -51,7 +51,7 @@ public struct JPEGMarkers: Sendable {
 
     /// - Throws: `.input` if this is not a JPEG file or it cannot be read, `.limit` if it has too many segments or
     ///   too much in them.
-    public init(_ source: ByteSource, limits: JPEGLimits = JPEGLimits()) throws(LensError) {
+    public init(_ source: ByteSource, limits: PictureLimits = PictureLimits()) throws(LensError) {
         var reader = ByteReader(source)
         guard try reader.byte() == 0xFF, try reader.byte() == 0xD8 else {
             throw LensError(.input, "\(source.name) is not a JPEG picture")
@@ -59,6 +59,7 @@ public struct JPEGMarkers: Sendable {
         var count = 0
         var metadataBytes = 0
         while let code = try reader.nextMarker() {
+            try limits.requireTime(source.name)
             switch code {
             case 0xDA:
                 scanOffset = reader.position - 2
@@ -72,7 +73,7 @@ public struct JPEGMarkers: Sendable {
                 if code >= 0xE0 && code <= 0xEF || code == 0xFE {
                     metadataBytes += length - 2
                     try Self.check(
-                        metadataBytes, "metadata bytes", limits.maxMetadataBytes, "maxMetadataBytes", source)
+                        metadataBytes, "metadata bytes", limits.maxMetadataBytes, "--max-metadata", source)
                     segments.append(Segment(code: code, payload: try reader.bytes(length - 2)))
                 } else if code == 0xDD, length == 4 {
                     restartInterval = try reader.word() ?? 0
@@ -85,18 +86,15 @@ public struct JPEGMarkers: Sendable {
                 }
             }
             count += 1
-            try Self.check(count, "marker segments", limits.maxSegments, "maxSegments", source)
+            try Self.check(count, "marker segments", limits.maxSegments, "--max-segments", source)
         }
     }
 
     private static func check(
-        _ value: Int, _ what: String, _ limit: Int, _ property: String, _ source: ByteSource
+        _ value: Int, _ what: String, _ limit: Int, _ option: String, _ source: ByteSource
     ) throws(LensError) {
         guard value > limit else { return }
-        throw LensError(
-            .limit,
-            "\(source.name) has at least \(value) \(what) before its first scan, more than the limit of \(limit) "
-                + "(the library's JPEGLimits.\(property) raises it)")
+        throw .beyond(limit, option, "\(source.name) has at least \(value) \(what) before its first scan")
     }
 }
 

@@ -3,8 +3,6 @@ struct PNGText {
     enum Encoding { case latin1, utf8 }
 
     static let types: Set<String> = ["tEXt", "zTXt", "iTXt"]
-    /// Bytes that all of a file's compressed text may take.
-    static let room = 64 << 20
     static let xmpKeyword = "XML:com.adobe.xmp"
 
     /// 1 to 79 letters of Latin-1.

@@ -9,8 +9,12 @@ extension PictureMetadata {
 
     /// Sorts a PNG file's chunks into what is carried on and what is left out, with a warning for each kind that is
     /// lost. Colour and structure, the ICC profile among them, are the decoder's and passed over.
-    static func collect(from chunks: [PNGChunk]) -> (PictureMetadata, [LensWarning]) {
-        var sorter = PNGSorter()
+    ///
+    /// - Parameter maxUnpacked: bytes that all compressed text may become.
+    static func collect(
+        from chunks: [PNGChunk], maxUnpacked: Int = PictureLimits().maxUnpackedBytes
+    ) -> (PictureMetadata, [LensWarning]) {
+        var sorter = PNGSorter(maxUnpacked: maxUnpacked)
         for chunk in chunks where !structural.contains(chunk.type) { sorter.take(chunk) }
         return sorter.finish()
     }
@@ -26,7 +30,14 @@ extension PictureMetadata {
         var photoshop: [UInt8]?
         var iptc: [UInt8]?
         var leftOut = LeftOut(others: "a chunk of another unknown kind")
-        var room = PNGText.room
+        let maxUnpacked: Int
+        var room: Int
+
+        init(maxUnpacked: Int) {
+            self.maxUnpacked = maxUnpacked
+            room = maxUnpacked
+            metadata.maxUnpackedBytes = maxUnpacked
+        }
 
         mutating func take(_ chunk: PNGChunk) {
             switch chunk.type {
@@ -48,7 +59,7 @@ extension PictureMetadata {
         private mutating func takeText(_ chunk: PNGChunk) {
             guard let text = PNGText(chunk, room: &room) else {
                 return leaveOut(
-                    room > 0 ? "a damaged text chunk" : "text that unpacks to more than \(PNGText.room >> 20) MiB")
+                    room > 0 ? "a damaged text chunk" : "text that unpacks to more than the limit of \(maxUnpacked) bytes (--max-unpacked raises it)")
             }
             if text.keyword == PNGText.xmpKeyword {
                 if xmp == nil { xmp = text.text } else { leaveOut("a second XMP packet") }

@@ -51,7 +51,7 @@ extension PictureMetadata {
 
     /// Text becomes comments: `Comment` as it stands, any other with its keyword before it.
     private mutating func fitText(_ warnings: inout [LensWarning]) {
-        var room = PNGText.room
+        var room = maxUnpackedBytes
         var keywords: [String] = []
         var known: Set<String> = []
         var damaged = 0

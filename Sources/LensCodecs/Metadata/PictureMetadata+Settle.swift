@@ -70,7 +70,7 @@ extension PictureMetadata {
         }
         comments = []
         otherChunks = []
-        var room = PNGText.room
+        var room = maxUnpackedBytes
         text = text.compactMap { chunk in
             guard let read = PNGText(chunk, room: &room),
                 ["Author", "Copyright", "Creation Time"].contains(read.keyword), read.text.count <= 512

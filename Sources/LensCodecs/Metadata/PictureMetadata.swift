@@ -30,6 +30,9 @@ public struct PictureMetadata: Sendable, Hashable {
     /// Where a thumbnail of the result may be put into `exif`.
     var thumbnailSlot: ThumbnailSlot?
 
+    /// Bytes that all compressed text may become.
+    var maxUnpackedBytes = PictureLimits().maxUnpackedBytes
+
     public init() {}
 
     /// The keywords of a PNG file's text, in its order.

@@ -27,7 +27,7 @@ public struct PNGChunks: Sendable {
 
     /// - Throws: `.input` if this is not a PNG file, cannot be read or is damaged before its picture data, `.unsupported`
     ///   for an animated picture and one with chunks that must be understood and are not, `.limit`.
-    public init(_ source: ByteSource, limits: PNGLimits = PNGLimits()) throws(LensError) {
+    public init(_ source: ByteSource, limits: PictureLimits = PictureLimits()) throws(LensError) {
         // Little at a time, as most of the file is picture data, which is skipped.
         var reader = ByteReader(source, capacity: 4096)
         guard try reader.bytes(8) == PNGStream.signature else {
@@ -85,14 +85,14 @@ public struct PNGChunks: Sendable {
 private struct Scan {
     let source: ByteSource
     var reader: ByteReader
-    let limits: PNGLimits
+    let limits: PictureLimits
     private var chunks = 0
     private var metadataBytes = 0
     private var place = Place.before
 
     private enum Place { case before, inside, after }
 
-    init(source: ByteSource, reader: ByteReader, limits: PNGLimits) {
+    init(source: ByteSource, reader: ByteReader, limits: PictureLimits) {
         self.source = source
         self.reader = reader
         self.limits = limits
@@ -107,8 +107,9 @@ private struct Scan {
         guard found.damage.count <= limits.maxWarnings else {
             throw damaged(
                 "it gives more warnings than the limit of \(limits.maxWarnings) "
-                    + "(the library's PNGLimits.maxWarnings raises it)")
+                    + "(--max-warnings raises it)")
         }
+        try limits.requireTime(source.name)
         let at = reader.position
         let start = try reader.bytes(8)
         guard start.count == 8 else {
@@ -146,11 +147,8 @@ private struct Scan {
 
     private mutating func count() throws(LensError) {
         chunks += 1
-        guard chunks <= limits.maxChunks else {
-            throw LensError(
-                .limit,
-                "\(source.name) has at least \(chunks) chunks, more than the limit of \(limits.maxChunks) "
-                    + "(the library's PNGLimits.maxChunks raises it)")
+        guard chunks <= limits.maxSegments else {
+            throw .beyond(limits.maxSegments, "--max-segments", "\(source.name) has at least \(chunks) chunks")
         }
     }
 
@@ -223,10 +221,9 @@ private struct Scan {
     ) throws(LensError) -> PNGChunk? {
         metadataBytes += length
         guard metadataBytes <= limits.maxMetadataBytes else {
-            throw LensError(
-                .limit,
-                "\(source.name) has at least \(metadataBytes) metadata bytes, more than the limit of "
-                    + "\(limits.maxMetadataBytes) (the library's PNGLimits.maxMetadataBytes raises it)")
+            throw .beyond(
+                limits.maxMetadataBytes, "--max-metadata",
+                "\(source.name) has at least \(metadataBytes) metadata bytes")
         }
         let data = try reader.bytes(length)
         let checksum = try reader.bytes(4)

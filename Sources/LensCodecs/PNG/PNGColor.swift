@@ -65,7 +65,7 @@ public enum PNGColor: Sendable, Hashable {
     ///
     /// - Throws: `.unsupported` for code points that are not developed.
     init(
-        _ chunks: [PNGChunk], limits: PNGLimits, name: String, noting tally: inout PNGTally
+        _ chunks: [PNGChunk], limits: PictureLimits, name: String, noting tally: inout PNGTally
     ) throws(LensError) {
         func data(_ type: String) -> [UInt8]? { chunks.first { $0.type == type }?.data }
         if let data = data("cICP"), let color = try CodePoints.read(data, name, &tally) {
@@ -90,7 +90,7 @@ public enum PNGColor: Sendable, Hashable {
     }
 
     /// Name, zero, compression method, zlib stream.
-    private init?(profileChunk data: [UInt8], _ limits: PNGLimits, _ tally: inout PNGTally) {
+    private init?(profileChunk data: [UInt8], _ limits: PictureLimits, _ tally: inout PNGTally) {
         func refuse(_ why: String) -> PNGColor? {
             tally.note("the ICC profile \(why); it is ignored")
             return nil
@@ -115,8 +115,7 @@ public enum PNGColor: Sendable, Hashable {
                 case .noMemory: found = refuse("does not fit into memory")
                 case .tooLong:
                     found = refuse(
-                        "is longer than the limit of \(limits.maxProfileBytes) bytes "
-                            + "(the library's PNGLimits.maxProfileBytes raises it)")
+                        "has more bytes than the limit of \(limits.maxProfileBytes) (--max-profile raises it)")
                 }
             }
         } else {

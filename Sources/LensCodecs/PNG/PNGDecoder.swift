@@ -30,6 +30,7 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     private let handle: PNGDecoderHandle
     /// What reads the rows in the handle's stead, where it can.
     private var reader: PNGRowReader?
+    private let limits: PictureLimits
     private let strict: Bool
     private let temporaryFolder: FilePath?
     private var rowsRead = 0
@@ -47,11 +48,11 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     ///   - temporaryFolder: where an interlaced picture goes that does not fit into memory.
     /// - Throws: `.input`, `.unsupported` or `.limit`.
     public init(
-        source: ByteSource, limits: PNGLimits = PNGLimits(), strict: Bool = false, temporaryFolder: FilePath? = nil
+        source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false, temporaryFolder: FilePath? = nil
     ) throws(LensError) {
         structure = try PNGChunks(source, limits: limits)
         header = structure.header
-        try Self.check(header, limits, name: source.name)
+        try limits.requirePixels(header.width, header.height, source.name)
         var damage = structure.damage
         color = try PNGColor(structure.color, limits: limits, name: source.name, noting: &damage)
         if strict, let first = damage.warnings.first {
@@ -67,27 +68,17 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         (workingMemory, temporaryBytes) = try Self.need(format, header, limits, name: source.name)
         chunks = structure.carried
         self.source = source
+        self.limits = limits
         self.strict = strict
         self.temporaryFolder =
             temporaryBytes > 0 ? temporaryFolder ?? ByteSource.defaultTemporaryFolder : nil
-    }
-
-    private static func check(_ header: PNGHeader, _ limits: PNGLimits, name: String) throws(LensError) {
-        // Both sides are below 2³¹.
-        let pixels = header.width * header.height
-        guard pixels <= limits.maxPixels else {
-            throw LensError(
-                .limit,
-                "\(name) is \(header.width)x\(header.height), \(pixels) pixels, more than the limit of "
-                    + "\(limits.maxPixels) (--max-pixels raises it)")
-        }
     }
 
     /// zlib's window and state, and the buffers round it.
     private static let codecBytes = 256 << 10
 
     private static func need(
-        _ format: SampleFormat, _ header: PNGHeader, _ limits: PNGLimits, name: String
+        _ format: SampleFormat, _ header: PNGHeader, _ limits: PictureLimits, name: String
     ) throws(LensError) -> (memory: Int, file: Int) {
         // libpng keeps two rows, padded; for an interlaced picture there are two of ours.
         let rows =
@@ -96,10 +87,9 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
                 header.interlaced ? 0 : PNGRowReader.bytes(format))
             + codecBytes
         guard rows <= limits.maxMemory else {
-            throw LensError(
-                .limit,
-                "\(name) has rows of \(format.bytesPerRow) bytes and needs \(rows) bytes to decode, more than the limit "
-                    + "of \(limits.maxMemory) (--max-memory raises it)")
+            throw .beyond(
+                limits.maxMemory, "--max-memory",
+                "\(name) has rows of \(format.bytesPerRow) bytes and needs \(rows) bytes to decode")
         }
         guard header.interlaced else { return (rows, 0) }
         let (picture, overflow) = format.bytesPerRow.multipliedReportingOverflow(by: format.height)
@@ -165,6 +155,7 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         var weaver = try PNGWeaver(format, folder: temporaryFolder)
         try weaver.collect { (row) throws(LensError) -> Bool in
             guard failure == nil else { return false }
+            try limits.requireTime(source.name)
             let (done, flaw) = try handle.read(into: row, stride: 0, count: 1)
             if let flaw { try fail(flaw) }
             return done == 1

@@ -8,7 +8,7 @@ final class PNGDecoderHandle {
     private let maxWarnings: Int
     private let strict: Bool
 
-    init(_ stream: PNGStream, limits: PNGLimits, strict: Bool) throws(LensError) {
+    init(_ stream: PNGStream, limits: PictureLimits, strict: Bool) throws(LensError) {
         let callbacks = lens_png_source(
             // The handle keeps the stream alive as long as libpng has it.
             context: Unmanaged.passUnretained(stream).toOpaque(),
@@ -71,7 +71,7 @@ final class PNGDecoderHandle {
             throw LensError(
                 .input,
                 "\(name) is damaged: it gives more warnings than the limit of \(maxWarnings) "
-                    + "(the library's PNGLimits.maxWarnings raises it)")
+                    + "(--max-warnings raises it)")
         case lens_png_no_memory:
             throw LensError(.limit, "\(name): there is no memory left to decode it")
         case lens_png_read_failed:

@@ -5,16 +5,18 @@ public final class PNGPicture: PictureDecoder {
     public let decoder: PNGDecoder
     public let metadata: PictureMetadata
     private let metadataWarnings: [LensWarning]
+    private let maxProfileBytes: Int
 
     /// - Throws: as ``PNGDecoder``.
-    public init(source: ByteSource, limits: PNGLimits = PNGLimits(), strict: Bool = false) throws(LensError) {
+    public init(source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false) throws(LensError) {
         decoder = try PNGDecoder(source: source, limits: limits, strict: strict)
-        let (collected, warnings) = PictureMetadata.collect(from: decoder.chunks)
+        let (collected, warnings) = PictureMetadata.collect(from: decoder.chunks, maxUnpacked: limits.maxUnpackedBytes)
         var metadata = collected
         if case .icc(let profile, _) = decoder.color { metadata.iccProfile = profile }
         if metadata.iccProfile != nil, decoder.color.outranksProfile { metadata.iccProfile = nil }
         self.metadata = metadata
         metadataWarnings = warnings
+        maxProfileBytes = limits.maxProfileBytes
     }
 
     public var format: SampleFormat { decoder.format }
@@ -23,7 +25,8 @@ public final class PNGPicture: PictureDecoder {
 
     public var colors: SourceColor {
         let container = decoder.color == .untagged ? nil : decoder.color.colorSpace(isGrey: format.layout.isGrey)
-        return SourceColor(format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif)
+        return SourceColor(format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif,
+            maxProfileBytes: maxProfileBytes)
     }
 
     public func imageDataHash() throws(LensError) -> UInt64 { try decoder.imageDataHash() }

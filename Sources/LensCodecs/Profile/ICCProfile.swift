@@ -29,10 +29,7 @@ public struct ICCProfile: Sendable, Hashable {
     /// - Throws: `.input` if lcms2 cannot open it; `.limit` if it is longer than `maxBytes`.
     public init(_ bytes: [UInt8], maxBytes: Int = ICCProfile.maxBytes) throws(LensError) {
         guard bytes.count <= maxBytes else {
-            throw LensError(
-                .limit,
-                "the ICC profile has \(bytes.count) bytes, more than the limit of \(maxBytes) "
-                    + "(the library's ICCProfile.init(_:maxBytes:) raises it)")
+            throw .beyond(maxBytes, "--max-profile", "the ICC profile has \(bytes.count) bytes")
         }
         let context = try LCMSContext()
         let profile = try LCMSProfile(bytes, in: context)

@@ -14,6 +14,8 @@ public struct SourceColor: Sendable, Hashable {
     public var exifColorSpace: Int?
     /// EXIF's InteroperabilityIndex: `R98` is sRGB, `R03` Adobe RGB.
     public var interoperabilityIndex: String?
+    /// Bytes that a profile may have to be read.
+    package var maxProfileBytes = ICCProfile.maxBytes
 
     public init(
         format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]? = nil, container: ColorSpace? = nil,
@@ -102,7 +104,7 @@ struct SourceReading {
     /// - Returns: why the profile cannot be used, as the beginning of a sentence.
     private mutating func take(_ bytes: [UInt8], _ source: SourceColor) -> String? {
         do throws(LensError) {
-            let profile = try ICCProfile(bytes)
+            let profile = try ICCProfile(bytes, maxBytes: source.maxProfileBytes)
             let layout = source.format.layout
             let wanted = layout == .cmyk ? ["CMYK"] : layout.isGrey ? ["GRAY", "RGB"] : ["RGB", "Lab"]
             guard profile.describesPictures, wanted.contains(profile.colorSpace) else {

@@ -72,7 +72,7 @@ private final class IngestedLight: LightSource {
         stride = Developer.stride(source.format)
         width = (source.format.width + 15) & ~15
         runner = ingest.runner(Machine(instructionSet, tileWidth: width))
-        rows = Buffer(count: stride * Self.batch)
+        rows = Buffer(count: stride * min(Self.batch, source.format.height))
         spare = Buffer(count: source.format.layout.isGrey ? 2 * width : 0)
     }
 
