@@ -1,6 +1,13 @@
 import Synchronization
 
 /// The renderer with its threads and limits.
+///
+/// A value: copies can have other threads and limits. What they share is how many pictures the asynchronous methods develop
+/// at a time; those that come on top wait for their turn, in order, and hold no thread meanwhile. The methods without
+/// `async` run at once, on the calling thread and as many more as ``threads`` says.
+///
+/// Memory: of each picture in work some tens of megabytes (see ``Renderer``), and up to `limits.maxMemory` where it has to
+/// be held whole.
 public struct Darkroom: Sendable {
     /// Threads a picture; nil is one a processor.
     public var threads: Int?
@@ -10,6 +17,8 @@ public struct Darkroom: Sendable {
     public var limits: PictureLimits
     /// Whether any warning of the decoder is an error.
     public var isStrict: Bool
+    /// Lets asynchronous work in; shared by the darkroom's copies.
+    let gate: AsyncGate
 
     /// ``PictureLimits/maxMemory`` unless it is set.
     public static let defaultMemory = 2 << 30
@@ -25,7 +34,11 @@ public struct Darkroom: Sendable {
     ///   - threads: a picture; nil is one a processor.
     ///   - instructionSet: nil is the widest that the processor offers, or what `LENS_ISA` names.
     ///   - strict: whether any warning of the decoder is an error.
-    public init(threads: Int? = nil, instructionSet: InstructionSet? = nil, strict: Bool = false) {
+    ///   - pictures: that the asynchronous methods develop at a time, at least one; nil is one a processor.
+    public init(
+        threads: Int? = nil, instructionSet: InstructionSet? = nil, strict: Bool = false, pictures: Int? = nil
+    ) {
+        gate = AsyncGate(places: pictures ?? onlineProcessors())
         self.threads = threads
         self.instructionSet = instructionSet
         isStrict = strict
@@ -59,7 +72,7 @@ public struct Darkroom: Sendable {
 
     /// Develops into a sink.
     ///
-    /// Blocks the calling thread; see ``develop(_:as:)`` for asynchronous code.
+    /// Blocks the calling thread; see ``develop(_:as:finishing:)`` for asynchronous code.
     ///
     /// - Parameters:
     ///   - isCancelled: asked once a strip.
@@ -70,42 +83,69 @@ public struct Darkroom: Sendable {
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void = { _, _ in }
     ) throws(LensError) -> Development {
-        let renderer = try Renderer(threads: threads, instructionSet: instructionSet)
-        let limits = limits.begun
-        let isOver: @Sendable () -> Bool = { isCancelled() || limits.isLate }
-        do throws(LensError) {
+        try timed(photo, isCancelled) { (renderer, limits, isOver) throws(LensError) in
             let developing = try Developing(
-                photo, as: format, finishing, limits, strict: isStrict, with: renderer, isCancelled: isOver)
-            return try developing.run(to: sink, with: renderer, isCancelled: isOver, progress: progress)
-        } catch {
-            guard error.fault == .cancelled, limits.isLate, !isCancelled() else { throw error }
-            throw limits.late(photo.source.name)
+                photo, as: .file(format), finishing, limits, strict: isStrict, with: renderer, isCancelled: isOver)
+            return try developing.run(format, to: sink, with: renderer, isCancelled: isOver, progress: progress)
         }
     }
 
-    /// Develops into bytes, on threads of its own: the cooperative pool is never blocked. Cancelling the task ends
-    /// the work at the next strip.
+    /// Develops into memory, upright.
     ///
-    /// - Throws: `LensError`, `.cancelled` among them.
-    public func develop(
-        _ photo: Photo, as format: OutputFormat, finishing: Finishing = Finishing()
-    ) async throws -> [UInt8] {
-        let flag = Flag()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<[UInt8], any Error>) in
-                Crew.detach {
-                    let sink = ByteSink()
-                    do throws(LensError) {
-                        try develop(
-                            photo, to: sink, as: format, finishing: finishing, isCancelled: { flag.isRaised })
-                        continuation.resume(returning: sink.bytes)
-                    } catch {
-                        continuation.resume(throwing: error)
-                    }
-                }
-            }
-        } onCancel: {
-            flag.raise()
+    /// Samples of integers are rounded, eight bits with noise, as in files. The colours are the photo's own or what
+    /// `finishing` asks for; those of a profile made of tables become sRGB or Display P3. Of `finishing`, the
+    /// metadata's policy has no say.
+    ///
+    /// - Parameters:
+    ///   - type: `UInt8`, `UInt16`, or `Float` within 0…1.
+    ///   - isCancelled: asked once a strip.
+    ///   - progress: told the rows developed and the picture's height once a strip, from any thread.
+    /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.limit` where the result is larger than the
+    ///   memory limit, `.caller` for a value that is not allowed.
+    public func pixels<Sample: PixelSample>(
+        of photo: Photo, as type: Sample.Type = UInt8.self, finishing: Finishing = Finishing(),
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void = { _, _ in }
+    ) throws(LensError) -> PixelBuffer<Sample> {
+        try timed(photo, isCancelled) { (renderer, limits, isOver) throws(LensError) in
+            let developing = try Developing(
+                photo, as: .pixels(type.depth), finishing, limits, strict: isStrict, with: renderer,
+                isCancelled: isOver)
+            return try developing.pixels(type, with: renderer, isCancelled: isOver, progress: progress)
+        }
+    }
+
+    /// Decodes a photo into memory, so that several looks, or one with several settings, cost one decoding.
+    ///
+    /// The result carries the source's colours and metadata, its seed, and the looks that were applied before. With a
+    /// box it is reduced in linear light, as `--size` reduces, and results are the same bytes as with that box in
+    /// ``Finishing``, but for a mat, which is laid round the reduced picture.
+    ///
+    /// - Parameters:
+    ///   - box: what the displayed picture is to fit into; nil keeps its size.
+    ///   - isCancelled: asked every sixteen rows.
+    /// - Throws: `.input`, `.unsupported` or `.limit`, the latter also where the pixels are more than the memory limit.
+    public func hold(
+        _ photo: Photo, fitting box: Finishing.Box? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(LensError) -> Photo {
+        try timed(photo, isCancelled) { (renderer, limits, isOver) throws(LensError) in
+            try photo.held(
+                HeldPicture(photo, fitting: box, limits, strict: isStrict, with: renderer, isCancelled: isOver))
+        }
+    }
+
+    /// Runs the body with the time limit running.
+    private func timed<Result>(
+        _ photo: Photo, _ isCancelled: @escaping @Sendable () -> Bool,
+        _ body: (Renderer, PictureLimits, _ isOver: @escaping @Sendable () -> Bool) throws(LensError) -> Result
+    ) throws(LensError) -> Result {
+        let renderer = try Renderer(threads: threads, instructionSet: instructionSet)
+        let limits = limits.begun
+        do throws(LensError) {
+            return try body(renderer, limits) { isCancelled() || limits.isLate }
+        } catch {
+            guard error.fault == .cancelled, limits.isLate, !isCancelled() else { throw error }
+            throw limits.late(photo.name)
         }
     }
 }

@@ -17,9 +17,15 @@ public struct Development: Sendable {
 /// One photo on its way: what is decided before the first row is read, and the run.
 struct Developing {
     let photo: Photo
-    let format: OutputFormat
+    let goal: Goal
     let finishing: Finishing
     let decoder: any PictureDecoder
+    /// What the samples become.
+    enum Goal {
+        case file(OutputFormat)
+        case pixels(SampleFormat.Depth)
+    }
+
     /// What is left of the memory limit for the encoder and for turning.
     let freeMemory: Int
     let seed: UInt64
@@ -34,38 +40,40 @@ struct Developing {
     private var warnings: [LensWarning] = []
 
     init(
-        _ photo: Photo, as format: OutputFormat, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
+        _ photo: Photo, as goal: Goal, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
         with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool
     ) throws(LensError) {
         if let objection = photo.objection ?? finishing.objection { throw objection }
         self.photo = photo
-        self.format = format
+        self.goal = goal
         self.finishing = finishing
-        var decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+        var decoder = try photo.open(limits, strict: strict)
         seed = if let seed = photo.seed { seed } else { try decoder.imageDataHash() }
         orientation = Orientation(rawValue: decoder.metadata.orientation) ?? .upright
-        // A PNG's orientation is known to few, and without metadata nothing could tell it.
         isTurned =
             orientation != .upright
-            && (finishing.isUpright || format.container == .png || finishing.metadata == .none)
+            && (finishing.isUpright || finishing.metadata == .none || !goal.tellsOrientation)
 
         let isGrey = decoder.format.layout.isGrey && photo.look.keepsGrey
-        colors = try ColorPlan(decoder.colors, to: finishing.profile, isGrey: isGrey)
+        var isPlain = false
+        if case .pixels = goal { isPlain = true }
+        colors = try ColorPlan(decoder.colors, to: finishing.profile, isGrey: isGrey, isPlain: isPlain)
         var samples = Plan.output(of: photo.look, on: decoder.format)
         if !colors.outputIsGrey, samples.layout.isGrey { samples.layout = samples.layout.hasAlpha ? .rgba : .rgb }
-        switch format {
-        case .jpeg:
+        switch goal {
+        case .file(.jpeg):
             if decoder.format.layout.hasAlpha {
                 samples.layout = samples.layout.isGrey ? .grey : .rgb
                 warnings.append(LensWarning("JPEG has no alpha: the picture is laid onto white"))
             }
-            if decoder.format.depth == .sixteen {
+            if decoder.filed.depth == .sixteen {
                 warnings.append(LensWarning("JPEG has eight bits a sample: sixteen become eight"))
             }
             samples.depth = .eight
-        case .png(_, let depth):
-            samples.depth = depth ?? decoder.format.depth
-            if samples.depth == .eight, decoder.format.depth == .sixteen {
+        case .pixels(let depth): samples.depth = depth
+        case .file(.png(_, let depth)):
+            samples.depth = depth ?? decoder.filed.depth
+            if samples.depth == .eight, decoder.filed.depth == .sixteen {
                 warnings.append(LensWarning("sixteen bits a sample become eight, as asked"))
             }
         }
@@ -77,9 +85,9 @@ struct Developing {
         }
         let memory = RenderMemory(photo.look, on: decoder.format, reducedTo: size, threads: renderer.threads)
         var limits = limits
-        if let spared = try decoder.limits(limits, sparing: memory.charged, photo.source.name) {
+        if let spared = try decoder.limits(limits, sparing: memory.charged, photo.name) {
             limits = spared
-            decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+            decoder = try photo.open(limits, strict: strict)
         }
         self.decoder = decoder
         freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - memory.charged)
@@ -89,7 +97,7 @@ struct Developing {
         var survey: Survey?
         if photo.look.needsSurvey {
             // Rows are read once from top to bottom: who wants to see them twice opens the picture twice.
-            let again = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+            let again = try photo.open(limits, strict: strict)
             let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
             survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
             survey?.isForOnePlan = true
@@ -104,30 +112,31 @@ struct Developing {
         _ decoder: any PictureDecoder, _ size: (width: Int, height: Int)?, _ colors: ColorPlan,
         _ instructionSet: InstructionSet, _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(LensError) -> (any SampleReader, ColorWay) {
-        guard let size else { return (decoder, colors.way) }
+        guard let size else {
+            guard let light = decoder.light else { return (decoder, colors.way) }
+            let isKept = colors.isKept && light.space == colors.output.space
+            return (decoder, ColorWay(from: light, to: colors.output, isSame: isKept))
+        }
         let reduction = try Reduction(
-            decoder, colors: colors.input, width: size.width, height: size.height, instructionSet: instructionSet,
+            decoder, colors: decoder.light ?? colors.input, width: size.width, height: size.height,
+            instructionSet: instructionSet,
             isCancelled: isCancelled)
         return (reduction, ColorWay(from: reduction.colors, to: colors.output, isSame: false))
     }
 
+    /// Develops into a file.
     func run(
-        to sink: ByteSink, with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool,
+        _ format: OutputFormat, to sink: ByteSink, with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool,
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
     ) throws(LensError) -> Development {
-        let written = isTurned ? plan.output.turned(orientation) : plan.output
+        let written = written
         let (metadata, settling) = settledMetadata(for: written, sink)
-        let encoder = try encoder(sink, written, metadata, threads: renderer.threads)
+        let encoder = try encoder(format, sink, written, metadata, threads: renderer.threads)
         let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
-        var writer: any SampleWriter = tap ?? encoder
-        if isTurned {
-            writer = try TurningWriter(
-                writer, from: plan.output, orientation: orientation,
-                memory: max(0, freeMemory - encoder.wholePictureBytes),
-                isCancelled: isCancelled)
-        }
-        let height = plan.output.height
-        try renderer.run(plan, from: reader, to: writer, isCancelled: isCancelled, progress: { progress($0, height) })
+        try run(
+            to: tap ?? encoder, memory: freeMemory - encoder.wholePictureBytes, with: renderer,
+            isCancelled: isCancelled,
+            progress: progress)
         if let tap, let room = encoder.thumbnailRoom, let thumbnail = tap.thumbnail(room: room) {
             try encoder.putThumbnail(thumbnail)
         }
@@ -140,6 +149,44 @@ struct Developing {
             format: written, container: format.container, seed: seed,
             warnings: decoder.warnings + colors.warnings + warnings + settling + encoder.warnings, plan: lines,
             subsampling: (encoder as? JPEGEncoder)?.subsampling, colors: colors.output.name)
+    }
+
+    /// The samples of the result.
+    var written: SampleFormat { isTurned ? plan.output.turned(orientation) : plan.output }
+
+    /// Develops into a writer of ``written``.
+    ///
+    /// - Parameter memory: that turning may take.
+    private func run(
+        to writer: any SampleWriter, memory: Int, with renderer: Renderer,
+        isCancelled: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
+    ) throws(LensError) {
+        var writer = writer
+        if isTurned {
+            writer = try TurningWriter(
+                writer, from: plan.output, orientation: orientation, memory: max(0, memory), isCancelled: isCancelled)
+        }
+        let height = plan.output.height
+        try renderer.run(plan, from: reader, to: writer, isCancelled: isCancelled, progress: { progress($0, height) })
+    }
+
+    /// Develops into memory.
+    func pixels<Sample: PixelSample>(
+        _: Sample.Type, with renderer: Renderer, isCancelled: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
+    ) throws(LensError) -> PixelBuffer<Sample> {
+        let bytes = written.bytesPerRow * written.height
+        guard bytes <= freeMemory else {
+            throw .beyond(freeMemory, "--max-memory", "\(photo.name) becomes \(bytes) bytes of pixels")
+        }
+        let writer = PixelWriter<Sample>(written)
+        try run(
+            to: writer, memory: freeMemory - bytes, with: renderer, isCancelled: isCancelled, progress: progress)
+        var buffer = PixelBuffer(
+            written.width, written.height, written.layout, colors.output.space ?? .sRGB, writer.samples)
+        buffer.warnings = decoder.warnings + colors.warnings + warnings
+        return buffer
     }
 
     private func settledMetadata(
@@ -162,13 +209,13 @@ struct Developing {
     }
 
     private func encoder(
-        _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata, threads: Int
+        _ format: OutputFormat, _ sink: ByteSink, _ written: SampleFormat, _ metadata: PictureMetadata, threads: Int
     ) throws(LensError) -> any PictureEncoder {
         switch format {
         case .jpeg(let options):
             return try JPEGEncoder(
                 sink: sink, format: written, options: options, metadata: metadata,
-                sourceSubsampling: (decoder as? JPEGDecoder)?.header.subsampling,
+                sourceSubsampling: decoder.subsampling,
                 maxMemory: freeMemory)
         case .png(let options, _):
             return try PNGPictureEncoder(
@@ -179,7 +226,7 @@ struct Developing {
 
     /// As the source's chunks say it, where nothing has changed; else by a profile.
     private func pngColor(_ metadata: PictureMetadata) -> PNGColor {
-        if colors.isKept, let source = (decoder as? PNGPicture)?.decoder.color, source != .untagged { return source }
+        if colors.isKept, let source = decoder.pngColor { return source }
         guard let profile = metadata.iccProfile else { return .untagged }
         return .profile(profile)
     }
@@ -206,10 +253,22 @@ extension PictureDecoder {
     }
 }
 
+extension Developing.Goal {
+    /// Whether the result can say how it is to be turned: a PNG's orientation is known to few.
+    fileprivate var tellsOrientation: Bool {
+        if case .file(.jpeg) = self { return true }
+        return false
+    }
+}
+
 extension Finishing {
     /// What is wrong with it.
-    fileprivate var objection: LensError? {
-        guard let box, box.width < 1 || box.height < 1 else { return nil }
-        return LensError(.caller, "a size of \(box.width)x\(box.height) holds no picture")
+    fileprivate var objection: LensError? { box?.objection }
+}
+
+extension Finishing.Box {
+    var objection: LensError? {
+        guard width < 1 || height < 1 else { return nil }
+        return LensError(.caller, "a size of \(width)x\(height) holds no picture")
     }
 }

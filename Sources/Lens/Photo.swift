@@ -3,7 +3,7 @@
 /// A value: ``applying(_:strength:)`` gives another photo and leaves this one as it is. Nothing is decoded before the
 /// photo is written, its bytes are asked for or its information is read.
 public struct Photo: Sendable {
-    let source: ByteSource
+    let origin: Origin
     /// Everything that was applied, at its strength.
     public private(set) var look: Look
     /// What was wrong with a strength; said when the photo is developed.
@@ -25,8 +25,61 @@ public struct Photo: Sendable {
 
     /// A picture from a source that is open already, such as standard input.
     public init(_ source: ByteSource) {
-        self.source = source
+        self.init(.file(source))
+    }
+
+    /// Pixels in memory. They are copied.
+    ///
+    /// Results carry the buffer's colours and no other metadata. Without a seed of its own, grain comes from a hash of the
+    /// samples.
+    ///
+    /// - Parameter name: what messages call the picture.
+    public init<Sample: PixelSample>(pixels: PixelBuffer<Sample>, name: String = "the picture") {
+        self.init(.held(HeldPicture(pixels, name: name)))
+    }
+
+    private init(_ origin: Origin) {
+        self.origin = origin
         look = Look("", filters: [])
+    }
+
+    /// Where the picture lies.
+    enum Origin: Sendable {
+        case file(ByteSource)
+        case held(HeldPicture)
+    }
+
+    /// What messages call the picture.
+    var name: String {
+        switch origin {
+        case .file(let source): source.name
+        case .held(let picture): picture.name
+        }
+    }
+
+    /// The file, or nothing where there is none.
+    var source: ByteSource {
+        switch origin {
+        case .file(let source): source
+        case .held(let picture): ByteSource([], name: picture.name)
+        }
+    }
+
+    /// The photo as it lies in memory, with the same looks and seed.
+    func held(_ picture: HeldPicture) -> Photo {
+        var photo = Photo(.held(picture))
+        (photo.look, photo.objection, photo.seed) = (look, objection, seed)
+        return photo
+    }
+
+    /// Opens the picture for one reading of its rows.
+    func open(_ limits: PictureLimits, strict: Bool = false) throws(LensError) -> any PictureDecoder {
+        switch origin {
+        case .file(let source): return try PictureFormat.open(source, limits: limits, strict: strict)
+        case .held(let picture):
+            try limits.requirePixels(picture.format.width, picture.format.height, picture.name)
+            return picture.reader()
+        }
     }
 
     /// The photo with a look, or with one more: looks add up to one photograph with both characters, whose filters
@@ -83,5 +136,19 @@ public struct Photo: Sendable {
         let sink = ByteSink()
         try Darkroom().develop(self, to: sink, as: format, finishing: finishing)
         return sink.bytes
+    }
+
+    /// Develops the photo into memory, upright: numbers of the kind that is asked for, in the photo's own colours unless
+    /// `finishing` says otherwise. See ``Darkroom/pixels(of:as:finishing:isCancelled:progress:)``.
+    public func pixels<Sample: PixelSample>(
+        as type: Sample.Type = UInt8.self, finishing: Finishing = Finishing()
+    ) throws(LensError) -> PixelBuffer<Sample> {
+        try Darkroom().pixels(of: self, as: type, finishing: finishing)
+    }
+
+    /// The photo decoded into memory, whole or reduced: several looks for one decoding. See
+    /// ``Darkroom/hold(_:fitting:isCancelled:)``.
+    public func held(fitting box: Finishing.Box? = nil) throws(LensError) -> Photo {
+        try Darkroom().hold(self, fitting: box)
     }
 }

@@ -40,7 +40,7 @@ public struct PhotoInfo: Sendable, Hashable, Codable {
         public var hasThumbnail: Bool
     }
 
-    /// `jpeg` or `png`.
+    /// `jpeg` or `png`; `pixels` of a photo in memory.
     public var container: String
     /// As stored.
     public var width: Int
@@ -87,7 +87,7 @@ extension Photo {
     /// - Throws: `.input`, `.unsupported` or `.limit`.
     public func info(limits: PictureLimits = PictureLimits()) throws(LensError) -> PhotoInfo {
         let limits = limits.begun
-        let decoder = try PictureFormat.open(source, limits: limits)
+        let decoder = try open(limits)
         let metadata = decoder.metadata
         let colors = try ColorPlan(decoder.colors, isGrey: decoder.format.layout.isGrey)
         var warnings = decoder.warnings + colors.warnings
@@ -95,7 +95,8 @@ extension Photo {
         // A profile that cannot be read is among the plan's warnings.
         let profile = metadata.iccProfile.flatMap { try? ICCProfile($0, maxBytes: limits.maxProfileBytes) }
         return PhotoInfo(
-            container: decoder is PNGPicture ? "png" : "jpeg", width: decoder.format.width,
+            container: decoder is PNGPicture ? "png" : decoder is JPEGDecoder ? "jpeg" : "pixels",
+            width: decoder.format.width,
             height: decoder.format.height, depth: decoder.format.depth.rawValue, layout: decoder.format.layout.rawValue,
             jpeg: (decoder as? JPEGDecoder).map { PhotoInfo.JPEG($0.header) },
             png: (decoder as? PNGPicture).map { PhotoInfo.PNG($0) }, orientation: metadata.orientation,

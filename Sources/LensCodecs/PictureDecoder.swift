@@ -12,6 +12,21 @@ public protocol PictureDecoder: SampleReader, Sendable {
     var wholePictureBytes: Int { get }
     /// A hash of the compressed samples: a picture's default seed. Metadata do not change it.
     func imageDataHash() throws(LensError) -> UInt64
+    /// The samples that a result has where nothing else is asked: as deep as the file's.
+    var filed: SampleFormat { get }
+    /// What the samples mean where it is not what ``colors`` says: light, where a picture was reduced.
+    var light: ColorEncoding? { get }
+    /// How coarse colours are beside brightness; nil where a file does not say so.
+    var subsampling: JPEGSubsampling? { get }
+    /// What a PNG file says about its colours by chunks of its own; nil where there is none.
+    var pngColor: PNGColor? { get }
+}
+
+extension PictureDecoder {
+    public var filed: SampleFormat { format }
+    public var light: ColorEncoding? { nil }
+    public var subsampling: JPEGSubsampling? { nil }
+    public var pngColor: PNGColor? { nil }
 }
 
 /// A picture file that is being written, whatever its container.
@@ -53,6 +68,7 @@ extension JPEGDecoder: PictureDecoder {
     }
 
     public var wholePictureBytes: Int { header.multipleScans ? header.workingMemory : 0 }
+    public var subsampling: JPEGSubsampling? { header.subsampling }
 }
 
 extension JPEGEncoder: PictureEncoder {
@@ -60,7 +76,8 @@ extension JPEGEncoder: PictureEncoder {
 }
 
 extension SourceColor {
-    init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?,
+    init(
+        format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?,
         maxProfileBytes: Int = ICCProfile.maxBytes
     ) {
         let summary = exif.flatMap { EXIFSummary($0) }

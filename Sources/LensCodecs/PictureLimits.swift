@@ -78,7 +78,7 @@ public struct PictureLimits: Sendable, Hashable {
     private static func seconds(_ duration: Duration) -> Double { (duration / .milliseconds(1)).rounded() / 1000 }
 
     /// - Throws: `.limit` if there are more pixels than allowed. Both sides are below 2³¹.
-    func requirePixels(_ width: Int, _ height: Int, _ name: String) throws(LensError) {
+    package func requirePixels(_ width: Int, _ height: Int, _ name: String) throws(LensError) {
         let pixels = width * height
         guard pixels > maxPixels else { return }
         throw .beyond(maxPixels, "--max-pixels", "\(name) is \(width)x\(height), \(pixels) pixels")

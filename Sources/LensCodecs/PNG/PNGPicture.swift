@@ -22,10 +22,12 @@ public final class PNGPicture: PictureDecoder {
     public var format: SampleFormat { decoder.format }
     public var warnings: [LensWarning] { decoder.warnings + metadataWarnings }
     public var wholePictureBytes: Int { decoder.header.interlaced ? decoder.workingMemory : 0 }
+    public var pngColor: PNGColor? { decoder.color == .untagged ? nil : decoder.color }
 
     public var colors: SourceColor {
         let container = decoder.color == .untagged ? nil : decoder.color.colorSpace(isGrey: format.layout.isGrey)
-        return SourceColor(format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif,
+        return SourceColor(
+            format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif,
             maxProfileBytes: maxProfileBytes)
     }
 

@@ -36,12 +36,18 @@ public struct ColorPlan: Sendable {
 
     /// - Parameters:
     ///   - isGrey: whether the result is to be grey.
+    ///   - isPlain: whether the result's colours must be a ``ColorSpace``, as in memory: profiles of tables are not kept.
     /// - Throws: `.caller` if the profile that is asked for cannot be written.
-    public init(_ source: SourceColor, to choice: ProfileChoice = .keep, isGrey: Bool) throws(LensError) {
+    public init(
+        _ source: SourceColor, to choice: ProfileChoice = .keep, isGrey: Bool, isPlain: Bool = false
+    ) throws(LensError) {
         let reading = SourceReading(source)
         let result: Result
         switch choice {
-        case .keep: result = Self.keep(reading, source, isGrey: isGrey)
+        case .keep: result = Self.keep(reading, source, isGrey: isGrey, isPlain: isPlain)
+        case .profile(let profile) where isPlain && profile.space == nil:
+            throw LensError(
+                .caller, "the profile \(profile.title) is made of tables, which pixels in memory cannot have")
         case .sRGB: result = Self.standard(.sRGB, reading, isGrey: isGrey)
         case .displayP3: result = Self.standard(.displayP3, reading, isGrey: isGrey)
         case .profile(let profile): result = try Self.write(profile, reading, isGrey: isGrey)
@@ -109,10 +115,12 @@ public struct ColorPlan: Sendable {
         }
     }
 
-    private static func keep(_ reading: SourceReading, _ source: SourceColor, isGrey: Bool) -> Result {
+    private static func keep(
+        _ reading: SourceReading, _ source: SourceColor, isGrey: Bool, isPlain: Bool
+    ) -> Result {
         switch reading.origin {
         case .profile(let profile):
-            return keep(profile, reading, isGrey: isGrey)
+            return keep(profile, isGrey: isGrey, isPlain: isPlain)
         case .container, .exif:
             let space = reading.input.space ?? .sRGB
             let written = isGrey ? space.greyAxis : space
@@ -130,12 +138,12 @@ public struct ColorPlan: Sendable {
         }
     }
 
-    private static func keep(_ profile: ICCProfile, _ reading: SourceReading, isGrey: Bool) -> Result {
+    private static func keep(_ profile: ICCProfile, isGrey: Bool, isPlain: Bool) -> Result {
         if profile.fits(isGrey: isGrey), profile.canBeWritten {
             if let space = profile.space {
                 return Result(way: .space(space), isGrey: isGrey, icc: profile.bytes, isKept: true)
             }
-            if let conversion = try? profile.emit() {
+            if !isPlain, let conversion = try? profile.emit() {
                 return Result(way: .conversion(conversion), isGrey: isGrey, icc: profile.bytes, isKept: true)
             }
         }
@@ -148,6 +156,8 @@ public struct ColorPlan: Sendable {
         let why: String =
             if let obstacle = profile.obstacle {
                 obstacle
+            } else if isPlain {
+                "is made of tables"
             } else if profile.fits(isGrey: isGrey) {
                 "has a damaged way back to its device"
             } else {

@@ -212,7 +212,10 @@ final class EmitRunner {
         _ row: Row
     ) {
         let channels = emit.format.channels
-        if emit.format.depth == .sixteen {
+        if emit.format.depth == .float {
+            let values = UnsafeMutableRawPointer(samples).assumingMemoryBound(to: Float.self)
+            kernels.give_plane(plane, channels, values + place, row.count)
+        } else if emit.format.depth == .sixteen {
             let words = UnsafeMutableRawPointer(samples).assumingMemoryBound(to: UInt16.self)
             kernels.quantise16(words + place, channels, plane, indices.pointer, row.count)
         } else if let rowKey {

@@ -7,6 +7,8 @@ struct Ingest: Sendable {
         case tables(Buffer<Float>, entries: Int)
         /// Light already.
         case light
+        /// `Float` values, a channel after the other, interpolated between entries that lie evenly from 0 to 1.
+        case curves(Buffer<LensCurveEntry>)
         case conversion(any RowConversion)
     }
 
@@ -25,9 +27,9 @@ struct Ingest: Sendable {
         case .space(let space):
             guard format.layout != .cmyk else { throw Self.unsupported(format) }
             if format.depth == .float {
-                guard space.curves == [.linear, .linear, .linear] else { throw Self.unsupported(format) }
-                way = .light
-                label = "reduced light"
+                let isLight = space.curves.allSatisfy { $0 == .linear }
+                way = isLight ? .light : .curves(Self.curves(space, isGrey: format.layout.isGrey))
+                label = isLight ? "light" : "samples to light (float, table)"
             } else {
                 let entries = 1 << format.depth.rawValue
                 way = .tables(Self.tables(space, entries: entries, isGrey: format.layout.isGrey), entries: entries)
@@ -57,6 +59,22 @@ struct Ingest: Sendable {
         return tables
     }
 
+    /// From black to white. Interpolation is then within a millionth where a curve is no steeper than sRGB's.
+    static let steps = 4096
+
+    private static func curves(_ space: ColorSpace, isGrey: Bool) -> Buffer<LensCurveEntry> {
+        let curves = isGrey ? [space.green] : space.curves
+        return Buffer(
+            curves.flatMap { curve in
+                let values = (0...steps).map { curve.linear(Double($0) / Double(steps)) }
+                return values.indices.map { index in
+                    LensCurveEntry(
+                        value: Float(values[index]),
+                        slope: index == steps ? 0 : Float(values[index + 1] - values[index]))
+                }
+            })
+    }
+
     func runner(_ machine: Machine) -> IngestRunner { IngestRunner(self, machine) }
 }
 
@@ -65,6 +83,7 @@ final class IngestRunner {
     private let ingest: Ingest
     private let kernels: LensRowKernels
     private let converter: (any RowConverter)?
+    private let scratch: LookupScratch?
     private let converted: Buffer<Float>
     /// Codes to shares of their largest, for alpha.
     private let shares: Buffer<Float>
@@ -72,6 +91,11 @@ final class IngestRunner {
     init(_ ingest: Ingest, _ machine: Machine) {
         self.ingest = ingest
         kernels = machine.kernels
+        if case .curves = ingest.way {
+            scratch = LookupScratch(width: machine.tileWidth)
+        } else {
+            scratch = nil
+        }
         if case .conversion(let conversion) = ingest.way {
             converter = conversion.converter()
             converted = Buffer(count: 3 * machine.tileWidth)
@@ -112,6 +136,14 @@ final class IngestRunner {
                 plane(samples, 1, nil, row.green, row.count)
                 plane(samples, 2, nil, row.blue, row.count)
             }
+        case .curves(let tables):
+            curve(samples, 0, tables.pointer, row.red, row.count)
+            if format.layout.isGrey {
+                spread(row)
+            } else {
+                curve(samples, 1, tables.pointer + (Ingest.steps + 1), row.green, row.count)
+                curve(samples, 2, tables.pointer + 2 * (Ingest.steps + 1), row.blue, row.count)
+            }
         case .conversion:
             converter?.convert(samples, to: converted.pointer, count: row.count)
             kernels.take_plane(converted.pointer, 3, row.red, row.count)
@@ -137,6 +169,16 @@ final class IngestRunner {
                     raw.assumingMemoryBound(to: UInt16.self) + channel, channels, table, plane, count)
             }
         }
+    }
+
+    private func curve(
+        _ samples: UnsafePointer<UInt8>, _ channel: Int, _ table: UnsafePointer<LensCurveEntry>,
+        _ plane: UnsafeMutablePointer<Float>, _ count: Int
+    ) {
+        self.plane(samples, channel, nil, plane, count)
+        guard let scratch else { return }
+        kernels.curve_even(
+            plane, table, 0, Float(Ingest.steps), Ingest.steps + 1, scratch.kernel.pointer, count)
     }
 
     private func spread(_ row: Row) {

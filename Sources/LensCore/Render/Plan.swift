@@ -39,8 +39,7 @@ public struct Plan: Sendable {
         self.input = input
         developed = output
         frame = Frame(width: input.width, height: input.height, seed: seed, orientation: orientation)
-        let isWritten = output.depth != .float && output.layout != .cmyk
-        border = isWritten ? Mat.of(look)?.border(on: frame, output, colors.to) : nil
+        border = output.layout != .cmyk ? Mat.of(look)?.border(on: frame, output, colors.to) : nil
         self.output = border.map { $0.surround(output) } ?? output
         let filters = look.developing.filter { !($0 is Mat) }
         isPassthrough = filters.isEmpty && output == input && colors.isSame
@@ -52,7 +51,7 @@ public struct Plan: Sendable {
             emit = .nothing(output)
             return
         }
-        guard output.width == input.width, output.height == input.height, output.depth != .float,
+        guard output.width == input.width, output.height == input.height,
             output.layout != .cmyk, !output.layout.hasAlpha || hasAlpha,
             !output.layout.isGrey || (input.layout.isGrey && look.keepsGrey)
         else {
@@ -72,7 +71,7 @@ public struct Plan: Sendable {
         } else {
             surveyed = nil
         }
-        stages = Fold.stages(acts, on: frame, colors, isPrecise: output.depth == .sixteen)
+        stages = Fold.stages(acts, on: frame, colors, isPrecise: output.depth != .eight)
         // Grain is no dither: it vanishes at black and white, which filters after it move into the range.
         emit = Emit(
             output, colors.to, dithered: true,
