@@ -83,17 +83,7 @@ public struct LookReference: Sendable {
     ///   written.
     public func write(_ bytes: [UInt8], to path: FilePath, overwriting: Bool = false) throws(LensError) {
         try keepApart(from: path)
-        let file = try OutputFile(
-            path, replacing: overwriting ? .anything : .nothing, notReplacing: ByteSource([]))
-        do throws(LensError) {
-            try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
-                try file.sink.write(UnsafeRawBufferPointer(all))
-            }
-        } catch {
-            file.discard()
-            throw error
-        }
-        try file.commit()
+        try WholeFile.write(bytes, to: path, overwriting: overwriting)
     }
 
     private static func find(

@@ -15,7 +15,8 @@ struct LensTool: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            ApplyCommand.self, BatchCommand.self, WatchCommand.self, LooksCommand.self, LutCommand.self,
+            ApplyCommand.self, BatchCommand.self, WatchCommand.self, LooksCommand.self, SheetCommand.self,
+            LutCommand.self,
             InfoCommand.self,
         ])
 

@@ -1,0 +1,151 @@
+/// Every look on one picture, as a page to choose from: one self-contained file.
+///
+/// The photograph is decoded and reduced once; each look is developed from that at each strength, on all threads. On the page
+/// are the looks' names, what one sees, the lines of the stories they come from, and the commands that make them; a click
+/// enlarges, with the original under a slider. It asks nothing of the network and works by keyboard.
+public struct Sheet: Sendable {
+    /// A look and how the command line names it.
+    public struct Entry: Sendable {
+        public var look: Look
+        /// LOOK as `lens apply` takes it.
+        public var reference: String
+
+        public init(_ look: Look, reference: String? = nil) {
+            self.look = look
+            self.reference = reference ?? look.name
+        }
+    }
+
+    public var entries: [Entry]
+    /// How much of each look, 0…1; the last is what the page opens with.
+    public var strengths: [Double]
+    /// The box that each picture fits into, in pixels; a mat comes on top.
+    public var size: Int
+    /// Of the page's pictures, libjpeg's scale.
+    public var quality: Int
+
+    /// - Parameters:
+    ///   - entries: the looks; all of Lens unless given.
+    ///   - strengths: at least one, each above 0 and at most 1.
+    ///   - size: 160…4096.
+    ///   - quality: 1…100.
+    public init(
+        _ entries: [Entry] = Look.all.map { Entry($0) }, strengths: [Double] = [0.35, 0.7, 1], size: Int = 960,
+        quality: Int = 84
+    ) {
+        self.entries = entries
+        self.strengths = strengths
+        self.size = size
+        self.quality = quality
+    }
+
+    /// One developed picture.
+    struct Proof: Sendable {
+        let bytes: [UInt8]
+        let width: Int
+        let height: Int
+    }
+
+    /// The page.
+    ///
+    /// Memory: the reduced picture, 12 bytes a pixel of it, and the page.
+    ///
+    /// - Parameters:
+    ///   - photo: whose own looks, if any, count as the original.
+    ///   - name: the file's name, for the title and the commands.
+    ///   - progress: told how many pictures of how many are developed, from any thread.
+    /// - Throws: what developing throws; `.caller` for values that are not allowed.
+    public func page(
+        of photo: Photo, named name: String, in darkroom: Darkroom = Darkroom(),
+        isCancelled: @escaping @Sendable () -> Bool = { false },
+        progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
+    ) throws(LensError) -> [UInt8] {
+        if let objection { throw objection }
+        let held = try darkroom.hold(photo, fitting: .init(width: size, height: size), isCancelled: isCancelled)
+        let wanted = [held] + entries.flatMap { entry in strengths.map { held.applying(entry.look, strength: $0) } }
+        let proofs = try develop(wanted, in: darkroom, isCancelled, progress)
+        let rows = entries.indices.map { index in
+            (entries[index], Array(proofs[(1 + index * strengths.count)...].prefix(strengths.count)))
+        }
+        return Array(page(named: name, original: proofs[0], rows).text.utf8)
+    }
+
+    private var objection: LensError? {
+        if entries.isEmpty { return LensError(.caller, "a sheet needs a look") }
+        if strengths.isEmpty { return LensError(.caller, "a sheet needs a strength") }
+        if let wrong = strengths.first(where: { !($0 > 0 && $0 <= 1) }) {
+            return LensError(.caller, "strength is \(wrong), outside 0…1")
+        }
+        if !(160...4096).contains(size) { return LensError(.caller, "size is \(size), outside 160…4096") }
+        if !(1...100).contains(quality) { return LensError(.caller, "quality is \(quality), outside 1…100") }
+        return nil
+    }
+
+    /// Each photo by one thread, several at a time.
+    private func develop(
+        _ photos: [Photo], in darkroom: Darkroom, _ isCancelled: @escaping @Sendable () -> Bool,
+        _ progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void
+    ) throws(LensError) -> [Proof] {
+        var worker = darkroom
+        worker.threads = 1
+        let format = OutputFormat.jpeg(quality: quality, subsampling: .s420)
+        let finishing = Finishing(profile: .sRGB, metadata: .none, isUpright: true)
+        let desk = Desk(photos.count)
+        let single = worker
+        Crew.run(min(darkroom.threads ?? onlineProcessors(), photos.count)) { _ in
+            while let index = desk.next() {
+                let sink = ByteSink()
+                do throws(LensError) {
+                    let made = try single.develop(
+                        photos[index], to: sink, as: format, finishing: finishing, isCancelled: isCancelled)
+                    let done = desk.put(
+                        Proof(bytes: sink.bytes, width: made.format.width, height: made.format.height), at: index)
+                    progress(done, photos.count)
+                } catch {
+                    desk.fail(error)
+                }
+            }
+        }
+        return try desk.proofs()
+    }
+}
+
+/// Where workers fetch pictures' numbers and lay down what they made.
+private final class Desk: @unchecked Sendable {
+    // Safe to send: everything that changes is read and written under the monitor's lock.
+    private let monitor = Monitor()
+    private var fetched = 0
+    private var laid: [Sheet.Proof?]
+    private var failure: LensError?
+
+    init(_ count: Int) { laid = Array(repeating: nil, count: count) }
+
+    /// nil where nothing is left to do, or one has failed.
+    func next() -> Int? {
+        monitor.lock()
+        defer { monitor.unlock() }
+        guard failure == nil, fetched < laid.count else { return nil }
+        fetched += 1
+        return fetched - 1
+    }
+
+    /// - Returns: how many lie there.
+    func put(_ proof: Sheet.Proof, at index: Int) -> Int {
+        monitor.lock()
+        defer { monitor.unlock() }
+        laid[index] = proof
+        return laid.count { $0 != nil }
+    }
+
+    func fail(_ error: LensError) {
+        monitor.lock()
+        defer { monitor.unlock() }
+        if failure == nil { failure = error }
+    }
+
+    /// Once all workers have ended.
+    func proofs() throws(LensError) -> [Sheet.Proof] {
+        if let failure { throw failure }
+        return laid.compactMap(\.self)
+    }
+}

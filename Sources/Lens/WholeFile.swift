@@ -1,0 +1,21 @@
+/// Files that are made in memory.
+package enum WholeFile {
+    /// Writes a file: whole under its name, or not at all.
+    ///
+    /// - Parameter source: what the file is made from, which it never replaces.
+    /// - Throws: `.caller` if the file exists and may not be replaced or is the source, `.output` if it cannot be written.
+    package static func write(
+        _ bytes: [UInt8], to path: FilePath, overwriting: Bool = false, notReplacing source: ByteSource = ByteSource([])
+    ) throws(LensError) {
+        let file = try OutputFile(path, replacing: overwriting ? .anything : .nothing, notReplacing: source)
+        do throws(LensError) {
+            try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
+                try file.sink.write(UnsafeRawBufferPointer(all))
+            }
+        } catch {
+            file.discard()
+            throw error
+        }
+        try file.commit()
+    }
+}
