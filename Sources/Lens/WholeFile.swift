@@ -18,4 +18,13 @@ package enum WholeFile {
         }
         try file.commit()
     }
+
+    /// - Throws: `.caller` if a file is what is read.
+    package static func keepApart(_ path: FilePath, from source: ByteSource) throws(LensError) {
+        guard let status = try? path.stat(), let identity = source.identity else { return }
+        let other = FileIdentity(device: UInt64(status.deviceID.rawValue), number: UInt64(status.inode.rawValue))
+        if identity == other {
+            throw LensError(.caller, "\(path.string) is the input itself; an original is never replaced")
+        }
+    }
 }

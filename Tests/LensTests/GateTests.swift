@@ -41,9 +41,9 @@ struct GateTests {
         gate.leave()
     }
 
-    @Test("keeps memory as small for two hundred pictures as for a few")
+    @Test("keeps memory as small for sixty pictures as for a few")
     func memory() async throws {
-        let photo = Photo(bytes: try Samples.scene(1200, 800).jpeg()).applying(.decay)
+        let photo = Photo(bytes: try Samples.scene(600, 400).jpeg()).applying(.decay)
         let darkroom = Darkroom(threads: 1, pictures: 2)
         func develop(_ count: Int) async throws -> Int {
             try await withThrowingTaskGroup(of: Int.self) { group in
@@ -53,9 +53,9 @@ struct GateTests {
         }
         _ = try await develop(4)
         let before = try #require(residentBytes())
-        let bytes = try await develop(200)
+        let bytes = try await develop(60)
         let after = try #require(residentBytes())
-        // Two at a time have some ten megabytes; all at once would have more than a gigabyte.
+        // Two at a time have some ten megabytes; all at once would have hundreds.
         #expect(after - before < 100 << 20, "\((after - before) >> 20) MiB more, \(bytes) bytes of results")
     }
 }

@@ -90,62 +90,14 @@ public struct Sheet: Sendable {
         worker.threads = 1
         let format = OutputFormat.jpeg(quality: quality, subsampling: .s420)
         let finishing = Finishing(profile: .sRGB, metadata: .none, isUpright: true)
-        let desk = Desk(photos.count)
         let single = worker
-        Crew.run(min(darkroom.threads ?? onlineProcessors(), photos.count)) { _ in
-            while let index = desk.next() {
-                let sink = ByteSink()
-                do throws(LensError) {
-                    let made = try single.develop(
-                        photos[index], to: sink, as: format, finishing: finishing, isCancelled: isCancelled)
-                    let done = desk.put(
-                        Proof(bytes: sink.bytes, width: made.format.width, height: made.format.height), at: index)
-                    progress(done, photos.count)
-                } catch {
-                    desk.fail(error)
-                }
-            }
+        return try PieceWork<Proof>(count: photos.count).run(
+            darkroom.threads ?? onlineProcessors(), isCancelled, finished: progress
+        ) { (index) throws(LensError) in
+            let sink = ByteSink()
+            let made = try single.develop(
+                photos[index], to: sink, as: format, finishing: finishing, isCancelled: isCancelled)
+            return Proof(bytes: sink.bytes, width: made.format.width, height: made.format.height)
         }
-        return try desk.proofs()
-    }
-}
-
-/// Where workers fetch pictures' numbers and lay down what they made.
-private final class Desk: @unchecked Sendable {
-    // Safe to send: everything that changes is read and written under the monitor's lock.
-    private let monitor = Monitor()
-    private var fetched = 0
-    private var laid: [Sheet.Proof?]
-    private var failure: LensError?
-
-    init(_ count: Int) { laid = Array(repeating: nil, count: count) }
-
-    /// nil where nothing is left to do, or one has failed.
-    func next() -> Int? {
-        monitor.lock()
-        defer { monitor.unlock() }
-        guard failure == nil, fetched < laid.count else { return nil }
-        fetched += 1
-        return fetched - 1
-    }
-
-    /// - Returns: how many lie there.
-    func put(_ proof: Sheet.Proof, at index: Int) -> Int {
-        monitor.lock()
-        defer { monitor.unlock() }
-        laid[index] = proof
-        return laid.count { $0 != nil }
-    }
-
-    func fail(_ error: LensError) {
-        monitor.lock()
-        defer { monitor.unlock() }
-        if failure == nil { failure = error }
-    }
-
-    /// Once all workers have ended.
-    func proofs() throws(LensError) -> [Sheet.Proof] {
-        if let failure { throw failure }
-        return laid.compactMap(\.self)
     }
 }
