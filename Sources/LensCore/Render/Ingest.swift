@@ -14,6 +14,15 @@ struct Ingest: Sendable {
     let way: Way
     let label: String
 
+    /// For samples that are handed on as they are.
+    static func nothing(_ format: SampleFormat) -> Ingest { Ingest(format: format, way: .light, label: "") }
+
+    private init(format: SampleFormat, way: Way, label: String) {
+        self.format = format
+        self.way = way
+        self.label = label
+    }
+
     /// - Throws: `.unsupported` for a combination that no codec gives.
     init(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
         self.format = format

@@ -46,7 +46,7 @@ public struct Plan: Sendable {
         isPassthrough = filters.isEmpty && output == input && colors.isSame
         hasAlpha = input.layout.hasAlpha
         guard !isPassthrough else {
-            ingest = try Ingest(input, colors.from)
+            ingest = .nothing(input)
             stages = []
             surveyed = nil
             emit = .nothing(output)
