@@ -76,13 +76,20 @@ struct Developing {
                 of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
         }
         let memory = RenderMemory(photo.look, on: decoder.format, reducedTo: size, threads: renderer.threads)
+        var codecRows = (decoder as? PNGPicture)?.rowBytes ?? 0
+        if case .png(let options, _) = format {
+            var written = samples
+            if let size { (written.width, written.height) = size }
+            codecRows += PNGEncoder.workingMemory(for: written, options: options, threads: renderer.threads)
+        }
+        let charged = memory.charged(rowsBeside: codecRows)
         var limits = limits
-        if let spared = try decoder.limits(limits, sparing: memory.charged, photo.source.name) {
+        if let spared = try decoder.limits(limits, sparing: charged, photo.source.name) {
             limits = spared
             decoder = try PictureFormat.open(photo.source, limits: limits, strict: strict)
         }
         self.decoder = decoder
-        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - memory.charged)
+        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - charged)
         let way: ColorWay
         (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
         if let size { (samples.width, samples.height) = size }

@@ -60,7 +60,8 @@ extension JPEGEncoder: PictureEncoder {
 }
 
 extension SourceColor {
-    init(format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?,
+    init(
+        format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]?, container: ColorSpace?, exif: [UInt8]?,
         maxProfileBytes: Int = ICCProfile.maxBytes
     ) {
         let summary = exif.flatMap { EXIFSummary($0) }

@@ -1,3 +1,4 @@
+import CCodecs
 import LensCore
 import Testing
 
@@ -104,6 +105,20 @@ import Testing
         #expect(error?.fault == .limit)
         #expect(error?.message.contains("501 scans") == true && error?.message.contains("--max-scans") == true)
         #expect(throws: Never.self) { try Samples(decoding: manyScans(400, width: 64, height: 64)) }
+    }
+
+    @Test("libjpeg's barrier counts scans as it finds them, whatever a pass over the markers says") func foundScans()
+        throws
+    {
+        var limits = PictureLimits()
+        limits.maxScans = 20
+        for (count, expected) in [(20, lens_jpeg_ok), (21, lens_jpeg_too_many_scans)] {
+            let source = ByteSource(try manyScans(count, width: 64, height: 64))
+            let handle = try JPEGDecoderHandle(source: source, limits: limits, strict: false)
+            var header = lens_jpeg_header()
+            #expect(lens_jpeg_decoder_read_header(handle.decoder, &header) == lens_jpeg_ok)
+            #expect(lens_jpeg_decoder_start(handle.decoder) == expected)
+        }
     }
 
     @Test("scans times pixels are bounded, too") func scanWork() throws {

@@ -59,7 +59,9 @@ extension PictureMetadata {
         private mutating func takeText(_ chunk: PNGChunk) {
             guard let text = PNGText(chunk, room: &room) else {
                 return leaveOut(
-                    room > 0 ? "a damaged text chunk" : "text that unpacks to more than the limit of \(maxUnpacked) bytes (--max-unpacked raises it)")
+                    room > 0
+                        ? "a damaged text chunk"
+                        : "text that unpacks to more than the limit of \(maxUnpacked) bytes (--max-unpacked raises it)")
             }
             if text.keyword == PNGText.xmpKeyword {
                 if xmp == nil { xmp = text.text } else { leaveOut("a second XMP packet") }

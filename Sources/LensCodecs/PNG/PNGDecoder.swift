@@ -48,7 +48,8 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
     ///   - temporaryFolder: where an interlaced picture goes that does not fit into memory.
     /// - Throws: `.input`, `.unsupported` or `.limit`.
     public init(
-        source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false, temporaryFolder: FilePath? = nil
+        source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false,
+        temporaryFolder: FilePath? = nil
     ) throws(LensError) {
         structure = try PNGChunks(source, limits: limits)
         header = structure.header

@@ -23,9 +23,13 @@ public final class PNGPicture: PictureDecoder {
     public var warnings: [LensWarning] { decoder.warnings + metadataWarnings }
     public var wholePictureBytes: Int { decoder.header.interlaced ? decoder.workingMemory : 0 }
 
+    /// Bytes that a picture takes which streams: a few rows.
+    package var rowBytes: Int { decoder.header.interlaced ? 0 : decoder.workingMemory }
+
     public var colors: SourceColor {
         let container = decoder.color == .untagged ? nil : decoder.color.colorSpace(isGrey: format.layout.isGrey)
-        return SourceColor(format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif,
+        return SourceColor(
+            format: format, icc: metadata.iccProfile, container: container, exif: metadata.exif,
             maxProfileBytes: maxProfileBytes)
     }
 

@@ -9,7 +9,12 @@ package struct RenderMemory: Sendable, Hashable {
     package static let ordinaryRows = 96 << 20
 
     /// What a memory limit is charged with: maps, and rows that are longer than any photograph's.
-    package var charged: Int { maps + (rows > Self.ordinaryRows ? rows : 0) }
+    ///
+    /// - Parameter others: bytes of rows that decoder and encoder have.
+    package func charged(rowsBeside others: Int = 0) -> Int {
+        let all = rows + others
+        return maps + (all > Self.ordinaryRows ? all : 0)
+    }
 
     /// - Parameters:
     ///   - format: of the samples that are read, at most 2³⁰ pixels a side.

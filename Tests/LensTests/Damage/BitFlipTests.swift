@@ -19,6 +19,8 @@ import Testing
         }
         #expect(outcomes.developed > flips / 4 && outcomes.refused > 0, "\(picture): \(outcomes)")
         // Most of a JPEG's bits are text or samples; a PNG's have checksums.
-        if picture.isPNG { #expect(outcomes[.warned, default: 0] > outcomes[.whole, default: 0], "\(picture): \(outcomes)") }
+        if picture.isPNG {
+            #expect(outcomes[.warned, default: 0] > outcomes[.whole, default: 0], "\(picture): \(outcomes)")
+        }
     }
 }

@@ -49,10 +49,10 @@ struct DamageTrial {
     }
 
     /// - Parameters:
-    ///   - number: of the trial; of ten in a row, one has the cheap look and one the wide look as well.
+    ///   - number: of the trial; of twenty in a row, one has the cheap look and one the wide look as well.
     ///   - what: names the damage.
     func run(_ bytes: [UInt8], _ number: Int, _ what: @autoclosure () -> String) -> Damaged {
-        run(bytes, [Self.none] + (number % 10 == 0 ? [Self.cheap] : number % 10 == 5 ? [Self.wide] : []), what())
+        run(bytes, [Self.none] + (number % 20 == 0 ? [Self.cheap] : number % 20 == 10 ? [Self.wide] : []), what())
     }
 
     func run(_ bytes: [UInt8], _ looks: [Look], _ what: @autoclosure () -> String) -> Damaged {

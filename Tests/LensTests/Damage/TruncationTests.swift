@@ -2,7 +2,8 @@ import Lens
 import Testing
 
 @Suite("Damage: cut off") struct TruncationTests {
-    @Test("a picture cut anywhere is developed as far as it goes, with a warning, or refused; strictly it is refused",
+    @Test(
+        "a picture cut anywhere is developed as far as it goes, with a warning, or refused; strictly it is refused",
         arguments: DamagePicture.all)
     func cut(_ picture: DamagePicture) throws {
         let file = try picture.make()
@@ -23,14 +24,19 @@ import Testing
                 #expect(outcome == .warned, "\(picture), \(length) of \(file.count) bytes: \(outcome)")
             }
             if outcome == .warned, point % 4 == 0 {
-                let refused = strict.run(Array(file[..<length]), [DamageTrial.none], "\(picture), \(length) bytes, strict")
+                let refused = strict.run(
+                    Array(file[..<length]), [DamageTrial.none], "\(picture), \(length) bytes, strict")
                 #expect(refused == .refused(.input), "\(picture), \(length) bytes, strictly: \(refused)")
             }
         }
         // What has its header and a good part of its data is a picture.
         let late = points - early
-        #expect(outcomes[.warned, default: 0] >= late * (picture.isPNG ? 1 : 7) / (picture.isPNG ? 2 : 8), "\(picture): \(outcomes)")
-        #expect(outcomes[.refused(.input), default: 0] >= early && outcomes[.whole, default: 0] <= 1, "\(picture): \(outcomes)")
+        #expect(
+            outcomes[.warned, default: 0] >= late * (picture.isPNG ? 1 : 7) / (picture.isPNG ? 2 : 8),
+            "\(picture): \(outcomes)")
+        #expect(
+            outcomes[.refused(.input), default: 0] >= early && outcomes[.whole, default: 0] <= 1,
+            "\(picture): \(outcomes)")
     }
 }
 
