@@ -18,8 +18,8 @@ extension Outcomes {
     var developed: Int { self[.whole, default: 0] + self[.warned, default: 0] }
 }
 
-/// Takes damaged pictures through all there is: `info` and developing, always with no look, now and then with one that goes
-/// pixel by pixel and one that sees the whole picture, which must end alike.
+/// Takes damaged pictures through all there is: developing, always with no look, now and then with one that goes pixel by
+/// pixel and one that sees the whole picture, which must end alike, and `info`.
 ///
 /// Bounds: four megapixels and 64 MiB, which no error may come without; and seconds, a hundred times what any takes.
 struct DamageTrial {
@@ -52,25 +52,18 @@ struct DamageTrial {
     ///   - number: of the trial; of twenty in a row, one has the cheap look and one the wide look as well.
     ///   - what: names the damage.
     func run(_ bytes: [UInt8], _ number: Int, _ what: @autoclosure () -> String) -> Damaged {
-        run(bytes, [Self.none] + (number % 20 == 0 ? [Self.cheap] : number % 20 == 10 ? [Self.wide] : []), what())
+        let more = number % 20 == 0 ? [Self.cheap] : number % 20 == 10 ? [Self.wide] : []
+        return run(bytes, [Self.none] + more, isTold: number % 4 == 0, what())
     }
 
-    func run(_ bytes: [UInt8], _ looks: [Look], _ what: @autoclosure () -> String) -> Damaged {
+    /// - Parameter isTold: whether `info` is asked, too.
+    func run(
+        _ bytes: [UInt8], _ looks: [Look], isTold: Bool = true, _ what: @autoclosure () -> String
+    ) -> Damaged {
         var outcome = Damaged.whole
         let taken = ContinuousClock().measure {
-            var told: LensError?
-            do throws(LensError) {
-                let info = try Photo(bytes: bytes).info(limits: darkroom.limits)
-                if info.wholePictureBytes > darkroom.limits.maxMemory {
-                    Issue.record("\(what()): \(info.wholePictureBytes) bytes are held")
-                }
-            } catch { told = error }
             outcome = looks.first.map { end(bytes, $0, what()) } ?? .whole
-            if let told {
-                check(told, what())
-                // Whoever cannot be looked at cannot be developed.
-                if case .refused = outcome {} else { Issue.record("\(what()): developed, but \(told.message)") }
-            }
+            if isTold { tell(bytes, outcome, what()) }
             for look in looks.dropFirst() {
                 let other = end(bytes, look, what())
                 if other != outcome { Issue.record("\(what()): \(outcome), with a \(look.name) look \(other)") }
@@ -78,6 +71,19 @@ struct DamageTrial {
         }
         if taken > bound { Issue.record("\(what()): took \(taken)") }
         return outcome
+    }
+
+    private func tell(_ bytes: [UInt8], _ outcome: Damaged, _ what: @autoclosure () -> String) {
+        do throws(LensError) {
+            let info = try Photo(bytes: bytes).info(limits: darkroom.limits)
+            if info.wholePictureBytes > darkroom.limits.maxMemory {
+                Issue.record("\(what()): \(info.wholePictureBytes) bytes are held")
+            }
+        } catch {
+            check(error, what())
+            // Whoever cannot be looked at cannot be developed.
+            if case .refused = outcome {} else { Issue.record("\(what()): developed, but \(error.message)") }
+        }
     }
 
     private func end(_ bytes: [UInt8], _ look: Look, _ what: @autoclosure () -> String) -> Damaged {

@@ -79,7 +79,7 @@ private struct Bounded {
     }
 
     @Test("scans, and scans times pixels") func scans() throws {
-        let file = try FloodTests.scans(20)
+        let file = try FloodDamageTests.scans(20)
         check(Bounded(file: file, value: 20, set: { $0.maxScans = $1 }, option: "--max-scans"))
         check(Bounded(file: file, value: 20 * 64 * 64, set: { $0.maxScanPixels = $1 }, option: "--max-scan-pixels"))
         // A baseline picture has one, whatever is asked.
@@ -115,7 +115,7 @@ private struct Bounded {
     }
 
     @Test("warnings") func warnings() throws {
-        let jpeg = try FloodTests.warnings()
+        let jpeg = try FloodDamageTests.warnings()
         let decoder = try JPEGDecoder(source: ByteSource(jpeg))
         _ = try Samples(reading: decoder)
         #expect(decoder.decoderWarningCount > 500)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LensCodecs
 
-@Suite("Damage: parts of a file") struct SegmentTests {
+@Suite("Damage: parts of a file") struct SegmentDamageTests {
     /// A file's parts, in order: segments or chunks, with a JPEG's data in the last one.
     private func parts(_ picture: DamagePicture) throws -> [[UInt8]] {
         let file = try picture.make()

@@ -1,7 +1,7 @@
 import Lens
 import Testing
 
-@Suite("Damage: wrong bits") struct BitFlipTests {
+@Suite("Damage: wrong bits") struct BitFlipDamageTests {
     @Test("a picture with a wrong bit anywhere is a picture or an error", arguments: DamagePicture.all)
     func flip(_ picture: DamagePicture) throws {
         let file = try picture.make()

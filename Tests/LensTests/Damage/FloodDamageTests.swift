@@ -3,7 +3,7 @@ import Testing
 
 @testable import LensCodecs
 
-@Suite("Damage: floods") struct FloodTests {
+@Suite("Damage: floods") struct FloodDamageTests {
     /// A progressive grey picture of empty scans, which is legal.
     static func scans(_ count: Int, _ width: Int = 64, _ height: Int = 64) throws -> [UInt8] {
         let jpeg = try Samples.scene(64, 64, .grey).jpeg(JPEGOptions(progressive: true))

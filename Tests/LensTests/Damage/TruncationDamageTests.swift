@@ -1,7 +1,7 @@
 import Lens
 import Testing
 
-@Suite("Damage: cut off") struct TruncationTests {
+@Suite("Damage: cut off") struct TruncationDamageTests {
     @Test(
         "a picture cut anywhere is developed as far as it goes, with a warning, or refused; strictly it is refused",
         arguments: DamagePicture.all)

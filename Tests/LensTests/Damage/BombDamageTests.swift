@@ -3,7 +3,7 @@ import Testing
 
 @testable import LensCodecs
 
-@Suite("Damage: bombs") struct BombTests {
+@Suite("Damage: bombs") struct BombDamageTests {
     private func png(_ chunks: [PNGChunk]) throws -> [UInt8] {
         let png = try Samples.scene(16, 16).png()
         return Array(png[..<33] + chunks.flatMap(\.encoded) + png[33...])
