@@ -21,7 +21,7 @@ extension Outcomes {
 /// Takes damaged pictures through all there is: developing, always with no look, now and then with one that goes pixel by
 /// pixel and one that sees the whole picture, which must end alike, and `info`.
 ///
-/// Bounds: four megapixels and 64 MiB, which no error may come without; and seconds, a hundred times what any takes.
+/// Bounds: four megapixels and 64 MiB, which no error may come without; and ten seconds, hundreds of times what any takes.
 struct DamageTrial {
     /// How many times as much damage is done: `LENS_DAMAGE`, 1 unless set.
     static let times = max(1, Int(ProcessInfo.processInfo.environment["LENS_DAMAGE"] ?? "") ?? 1)
@@ -33,7 +33,7 @@ struct DamageTrial {
 
     var darkroom: Darkroom
     /// What one trial may take.
-    var bound = Duration.seconds(5)
+    var bound = Duration.seconds(10)
 
     init(strict: Bool = false) {
         darkroom = Darkroom(threads: 1, strict: strict)
