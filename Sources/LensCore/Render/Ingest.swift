@@ -14,27 +14,31 @@ struct Ingest: Sendable {
     let way: Way
     let label: String
 
-    /// For samples that are handed on as they are.
-    static func nothing(_ format: SampleFormat) -> Ingest { Ingest(format: format, way: .light, label: "") }
-
-    private init(format: SampleFormat, way: Way, label: String) {
-        self.format = format
-        self.way = way
-        self.label = label
-    }
-
     /// - Throws: `.unsupported` for a combination that no codec gives.
     init(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
+        try Self.require(format, colors)
+        self.init(known: format, colors)
+    }
+
+    static func require(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
+        let isKnown =
+            switch colors {
+            case .conversion: format.depth != .float
+            case .space(let space):
+                format.layout != .cmyk && (format.depth != .float || space.curves == [.linear, .linear, .linear])
+            }
+        if !isKnown { throw Self.unsupported(format) }
+    }
+
+    /// - Parameter format: that goes with the colours.
+    init(known format: SampleFormat, _ colors: ColorEncoding) {
         self.format = format
         switch colors {
         case .conversion(let conversion):
-            guard format.depth != .float else { throw Self.unsupported(format) }
             way = .conversion(conversion)
             label = "samples to light (\(format.depth.rawValue) bit, \(conversion.label))"
         case .space(let space):
-            guard format.layout != .cmyk else { throw Self.unsupported(format) }
             if format.depth == .float {
-                guard space.curves == [.linear, .linear, .linear] else { throw Self.unsupported(format) }
                 way = .light
                 label = "reduced light"
             } else {
