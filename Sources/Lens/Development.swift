@@ -16,16 +16,16 @@ public struct Development: Sendable {
 
 /// One photo on its way: what is decided before the first row is read, and the run.
 struct Developing {
-    let photo: Photo
-    let goal: Goal
-    let finishing: Finishing
-    let decoder: any PictureDecoder
     /// What the samples become.
     enum Goal {
         case file(OutputFormat)
         case pixels(SampleFormat.Depth)
     }
 
+    let photo: Photo
+    let goal: Goal
+    let finishing: Finishing
+    let decoder: any PictureDecoder
     /// What is left of the memory limit for the encoder and for turning.
     let freeMemory: Int
     let seed: UInt64
@@ -84,13 +84,20 @@ struct Developing {
                 of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
         }
         let memory = RenderMemory(photo.look, on: decoder.format, reducedTo: size, threads: renderer.threads)
+        var codecRows = (decoder as? PNGPicture)?.rowBytes ?? 0
+        if case .file(.png(let options, _)) = goal {
+            var written = samples
+            if let size { (written.width, written.height) = size }
+            codecRows += PNGEncoder.workingMemory(for: written, options: options, threads: renderer.threads)
+        }
+        let charged = memory.charged(rowsBeside: codecRows)
         var limits = limits
-        if let spared = try decoder.limits(limits, sparing: memory.charged, photo.name) {
+        if let spared = try decoder.limits(limits, sparing: charged, photo.name) {
             limits = spared
             decoder = try photo.open(limits, strict: strict)
         }
         self.decoder = decoder
-        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - memory.charged)
+        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - charged)
         let way: ColorWay
         (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
         if let size { (samples.width, samples.height) = size }

@@ -1,3 +1,4 @@
+import CCodecs
 import LensCore
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
         }
         #expect(taken < 1)
         #expect(error?.fault == .limit)
-        #expect(error?.message.contains("65536") == true && error?.message.contains("maxSegments") == true)
+        #expect(error?.message.contains("65536") == true && error?.message.contains("--max-segments") == true)
         var limits = PictureLimits()
         limits.maxSegments = 200_000
         let allowed = try seconds { _ = try Samples(decoding: jpeg, limits: limits) }
@@ -102,8 +103,22 @@ import Testing
     @Test("too many scans are refused by name") func scanLimit() throws {
         let error = #expect(throws: LensError.self) { try Samples(decoding: manyScans(600, width: 64, height: 64)) }
         #expect(error?.fault == .limit)
-        #expect(error?.message.contains("501 scans") == true && error?.message.contains("maxScans") == true)
+        #expect(error?.message.contains("501 scans") == true && error?.message.contains("--max-scans") == true)
         #expect(throws: Never.self) { try Samples(decoding: manyScans(400, width: 64, height: 64)) }
+    }
+
+    @Test("libjpeg's barrier counts scans as it finds them, whatever a pass over the markers says") func foundScans()
+        throws
+    {
+        var limits = PictureLimits()
+        limits.maxScans = 20
+        for (count, expected) in [(20, lens_jpeg_ok), (21, lens_jpeg_too_many_scans)] {
+            let source = ByteSource(try manyScans(count, width: 64, height: 64))
+            let handle = try JPEGDecoderHandle(source: source, limits: limits, strict: false)
+            var header = lens_jpeg_header()
+            #expect(lens_jpeg_decoder_read_header(handle.decoder, &header) == lens_jpeg_ok)
+            #expect(lens_jpeg_decoder_start(handle.decoder) == expected)
+        }
     }
 
     @Test("scans times pixels are bounded, too") func scanWork() throws {
@@ -112,7 +127,7 @@ import Testing
         let jpeg = try manyScans(400, width: 1000, height: 1000)
         let error = #expect(throws: LensError.self) { try Samples(decoding: jpeg, limits: limits) }
         #expect(error?.fault == .limit)
-        #expect(error?.message.contains("maxScanPixels") == true)
+        #expect(error?.message.contains("--max-scan-pixels") == true)
     }
 
     @Test("a flood of warnings ends in an error, not in hours") func warningFlood() throws {
@@ -129,7 +144,7 @@ import Testing
         limits.maxWarnings = 32
         let error = #expect(throws: LensError.self) { try Samples(decoding: hostile, limits: limits) }
         #expect(error?.fault == .input)
-        #expect(error?.message.contains("maxWarnings") == true)
+        #expect(error?.message.contains("--max-warnings") == true)
     }
 
     @Test("twelve bits, lossless, five components and a height told later are unsupported, and named")

@@ -84,7 +84,7 @@ import Testing
         let taken = try seconds { found = try read(profile(bomb)) }
         #expect(taken < 3)
         #expect(found?.0 == .untagged)
-        #expect(found?.1.first?.message.contains("maxProfileBytes") == true)
+        #expect(found?.1.first?.message.contains("--max-profile") == true)
     }
 
     @Test("HDR, narrow range, components that are not RGB and unknown code points are refused by name")

@@ -146,7 +146,7 @@ import Testing
         let bytes = ICCProfile.bytes(for: .sRGB)
         let error = #expect(throws: LensError.self) { try ICCProfile(bytes, maxBytes: 100) }
         #expect(error?.fault == .limit)
-        #expect(error?.message.contains("100") == true && error?.message.contains("maxBytes") == true)
+        #expect(error?.message.contains("100") == true && error?.message.contains("--max-profile") == true)
     }
 
     @Test("which can be written, and which are wider than sRGB") func written() throws {

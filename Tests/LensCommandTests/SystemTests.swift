@@ -221,6 +221,32 @@ import Testing
             }
         }
 
+        @Test("looks that see the whole picture take no more than is counted for their maps, and a good part of it")
+        func maps() throws {
+            let folder = try Folder()
+            let input = try folder.file("in.jpg", picture(1200, 1200))
+            func peak(_ filter: String) throws -> (bytes: Int, counted: Int) {
+                let text = "lens: 1\nfilters: [\(filter)]\n"
+                let words = [
+                    "apply", try folder.file("look.yaml", Array(text.utf8)), input, folder.place("\(filter).jpg"),
+                    "-j1",
+                ]
+                let running = try Running(tool.path, words.map { Array($0.utf8) })
+                var most = 0
+                let outcome = try running.finish(watching: { most = max(most, self.peak(of: running.process) ?? 0) })
+                #expect(outcome.status == 0, "\(outcome)")
+                let format = SampleFormat(width: 1200, height: 1200, layout: .rgb, depth: .eight)
+                return (most << 10, RenderMemory(try Look(recipe: text), on: format, threads: 1).charged())
+            }
+            let none = try peak("exposure")
+            #expect(none.counted == 0)
+            for filter in ["halation", "edge-softness", "clarity"] {
+                let found = try peak(filter)
+                let more = found.bytes - none.bytes
+                #expect(more < found.counted && more > found.counted / 5, "\(filter): \(more) of \(found.counted)")
+            }
+        }
+
         @Test("400 Mpx too") func huge() throws {
             let peak = try develop(20000, 20000)
             #expect((1..<96).contains(peak), "\(peak) MiB")

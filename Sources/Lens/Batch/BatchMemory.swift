@@ -27,7 +27,7 @@ enum BatchMemory {
         let strips = max(whole * 2, Double(samples.width) * pixel * 96)
         var need = Double(8 << 20)
         let developing = RenderMemory(settings.look, on: samples, threads: 2)
-        need += max(min(Double(48 << 20), strips), Double(developing.charged - developing.maps))
+        need += max(min(Double(48 << 20), strips), Double(developing.charged() - developing.maps))
         need += Double(decoder.wholePictureBytes)
         if isTurned { need += min(whole, Double(limit)) }
         switch format {

@@ -53,6 +53,7 @@ struct BatchSettings: Sendable {
             "seed \(options.seed.map(\.hexadecimal) ?? "of the picture's data")", "format \(format)",
             "profile \(profile)", "metadata \(finishing.metadata.rawValue)", "upright \(finishing.isUpright)",
             "box \(finishing.box.map { "\($0.width)x\($0.height)" } ?? "none")", "strict \(options.isStrict)",
+            "left out beyond \(options.limits.maxProfileBytes) \(options.limits.maxUnpackedBytes)",
         ].joined(separator: "\n")
     }
 }

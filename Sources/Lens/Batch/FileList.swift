@@ -18,16 +18,24 @@ public struct FileList: Sendable, Hashable {
 
     public let names: [FilePath]
 
+    /// Bytes of a list: some eight million names.
+    public static let maxBytes = 512 << 20
+
     public init(_ names: [FilePath]) { self.names = names }
 
     /// Reads a list to its end: of two names for one result neither is developed, so that all must be known before the
     /// first is. It takes the memory of its names, each cut off behind the longest that a system opens.
     ///
-    /// - Parameter path: nil is standard input.
-    /// - Throws: `.input` if it cannot be read, `.caller` if lines hold NUL bytes, which no name does.
-    public init(contentsOf path: FilePath?, separator: Separator = .newline) throws(LensError) {
+    /// - Parameters:
+    ///   - path: nil is standard input.
+    ///   - maxBytes: that a list may have.
+    /// - Throws: `.input` if it cannot be read, `.limit` if it is too long, `.caller` if lines hold NUL bytes, which no
+    ///   name does.
+    public init(
+        contentsOf path: FilePath?, separator: Separator = .newline, maxBytes: Int = FileList.maxBytes
+    ) throws(LensError) {
         guard let path else {
-            self = try Self(descriptor: STDIN_FILENO, name: "standard input", separator)
+            self = try Self(descriptor: STDIN_FILENO, name: "standard input", separator, maxBytes)
             return
         }
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
@@ -35,11 +43,14 @@ public struct FileList: Sendable, Hashable {
             throw LensError(.input, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
         }
         defer { close(descriptor) }
-        self = try Self(descriptor: descriptor, name: path.string, separator)
+        self = try Self(descriptor: descriptor, name: path.string, separator, maxBytes)
     }
 
-    private init(descriptor: Int32, name: String, _ separator: Separator) throws(LensError) {
+    private init(
+        descriptor: Int32, name: String, _ separator: Separator, _ maxBytes: Int
+    ) throws(LensError) {
         var splitter = NameSplitter(separator)
+        var bytes = 0
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let got = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
@@ -48,6 +59,11 @@ public struct FileList: Sendable, Hashable {
                 throw LensError(.input, "\(name) cannot be read: \(Errno(rawValue: errno))")
             }
             if got == 0 { break }
+            bytes += got
+            guard bytes <= maxBytes else {
+                throw LensError(
+                    .limit, "\(name) has at least \(bytes) bytes, more than the limit of \(maxBytes); divide the list")
+            }
             guard splitter.take(chunk[..<got]) else {
                 throw LensError(.caller, "\(name) holds NUL bytes; with -0 they stand between names")
             }

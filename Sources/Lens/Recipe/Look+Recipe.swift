@@ -77,7 +77,9 @@ extension FilePath {
         do throws(LensError) {
             let source = try ByteSource(path: self)
             let bytes = try source.bytes(at: 0, count: limit + 1)
-            guard bytes.count <= limit else { throw LensError(.caller, "\(string) has more than \(limit) bytes") }
+            guard bytes.count <= limit else {
+                throw LensError(.caller, "\(string) has \(source.count) bytes, more than the limit of \(limit)")
+            }
             return bytes
         } catch { throw LensError(.caller, error.message) }
     }

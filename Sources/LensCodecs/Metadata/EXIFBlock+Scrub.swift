@@ -16,9 +16,12 @@ extension EXIFBlock {
     func scrubbed() -> (bytes: [UInt8], slot: ThumbnailSlot?)? {
         guard let main = listing(at: mainOffset) else { return nil }
         var found = thumbnails(in: main.entries)
-        // Directories beside the chain, such as a preview's.
+        // Directories beside the chain, such as a preview's: each once, and no more than any camera writes, because a
+        // small block could name the same long one many times.
+        var beside: Set<Int> = [mainOffset]
         for entry in main.entries where entry.tag == Tag.subDirectories.rawValue {
-            for offset in integers(entry, limit: 8) {
+            for offset in integers(entry, limit: Self.mostDirectories) where beside.insert(offset).inserted {
+                guard beside.count <= Self.mostDirectories else { return nil }
                 if let listing = listing(at: offset) { found += thumbnails(in: listing.entries) }
             }
         }
@@ -27,7 +30,9 @@ extension EXIFBlock {
             var visited: Set<Int> = [mainOffset]
             // A link out of the block leads nowhere: no reader finds a thumbnail there.
             while next != 0, next < bytes.count {
-                guard visited.insert(next).inserted, visited.count <= 16, let listing = listing(at: next) else {
+                guard visited.insert(next).inserted, visited.count <= Self.mostDirectories,
+                    let listing = listing(at: next)
+                else {
                     return nil
                 }
                 found += thumbnails(in: listing.entries)
@@ -46,6 +51,9 @@ extension EXIFBlock {
         }
         return (result, slot(main, spared: spared, in: result))
     }
+
+    /// Directories that are followed, in the chain and beside it.
+    private static let mostDirectories = 16
 
     func withoutRenderings() -> [UInt8]? { scrubbed()?.bytes }
 

@@ -24,6 +24,9 @@ public final class PNGPicture: PictureDecoder {
     public var wholePictureBytes: Int { decoder.header.interlaced ? decoder.workingMemory : 0 }
     public var pngColor: PNGColor? { decoder.color == .untagged ? nil : decoder.color }
 
+    /// Bytes that a picture takes which streams: a few rows.
+    package var rowBytes: Int { decoder.header.interlaced ? 0 : decoder.workingMemory }
+
     public var colors: SourceColor {
         let container = decoder.color == .untagged ? nil : decoder.color.colorSpace(isGrey: format.layout.isGrey)
         return SourceColor(

@@ -21,7 +21,8 @@ extension ICCProfile {
             }
             parts[Int(segment[0])] = part
         }
-        let whole = Array(parts.sorted { $0.key < $1.key }.map(\.value).joined())
+        var whole: [UInt8] = []
+        for (_, part) in parts.sorted(by: { $0.key < $1.key }) { whole += part }
         guard !whole.isEmpty else { throw LensError(.input, "it is empty") }
         let totals = Set(segments.map { Int($0[1]) })
         let total = totals.max() ?? 0

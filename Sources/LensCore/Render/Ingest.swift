@@ -18,14 +18,27 @@ struct Ingest: Sendable {
 
     /// - Throws: `.unsupported` for a combination that no codec gives.
     init(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
+        try Self.require(format, colors)
+        self.init(known: format, colors)
+    }
+
+    static func require(_ format: SampleFormat, _ colors: ColorEncoding) throws(LensError) {
+        let isKnown =
+            switch colors {
+            case .conversion: format.depth != .float
+            case .space: format.layout != .cmyk
+            }
+        if !isKnown { throw Self.unsupported(format) }
+    }
+
+    /// - Parameter format: that goes with the colours.
+    init(known format: SampleFormat, _ colors: ColorEncoding) {
         self.format = format
         switch colors {
         case .conversion(let conversion):
-            guard format.depth != .float else { throw Self.unsupported(format) }
             way = .conversion(conversion)
             label = "samples to light (\(format.depth.rawValue) bit, \(conversion.label))"
         case .space(let space):
-            guard format.layout != .cmyk else { throw Self.unsupported(format) }
             if format.depth == .float {
                 let isLight = space.curves.allSatisfy { $0 == .linear }
                 way = isLight ? .light : .curves(Self.curves(space, isGrey: format.layout.isGrey))

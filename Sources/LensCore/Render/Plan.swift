@@ -10,7 +10,9 @@ public struct Plan: Sendable {
     let border: Border?
     /// Whether nothing is left of the look but a border: the decoder's samples go to the encoder as they are.
     public let isPassthrough: Bool
-    let ingest: Ingest
+    private let makeIngest: @Sendable () -> Ingest
+    /// Samples to light. Where samples pass untouched nobody asks, and its tables are not made.
+    var ingest: Ingest { makeIngest() }
     let stages: [any Stage]
     let emit: Emit
     /// What the wide filters have seen.
@@ -45,7 +47,9 @@ public struct Plan: Sendable {
         isPassthrough = filters.isEmpty && output == input && colors.isSame
         hasAlpha = input.layout.hasAlpha
         guard !isPassthrough else {
-            ingest = try Ingest(input, colors.from)
+            let from = colors.from
+            try Ingest.require(input, from)
+            makeIngest = { Ingest(known: input, from) }
             stages = []
             surveyed = nil
             emit = .nothing(output)
@@ -60,7 +64,8 @@ public struct Plan: Sendable {
                 "samples of layout \(input.layout.rawValue) cannot become \(output.depth.rawValue)-bit samples of layout "
                     + output.layout.rawValue)
         }
-        ingest = try Ingest(input, colors.from)
+        let ingest = try Ingest(input, colors.from)
+        makeIngest = { ingest }
         var acts = Program.acts(of: filters)
         if look.needsSurvey {
             guard let survey, survey.format == input, survey.picture.clipped != nil || !look.needsClipped else {

@@ -9,7 +9,12 @@ package struct RenderMemory: Sendable, Hashable {
     package static let ordinaryRows = 96 << 20
 
     /// What a memory limit is charged with: maps, and rows that are longer than any photograph's.
-    package var charged: Int { maps + (rows > Self.ordinaryRows ? rows : 0) }
+    ///
+    /// - Parameter others: bytes of rows that decoder and encoder have.
+    package func charged(rowsBeside others: Int = 0) -> Int {
+        let all = rows + others
+        return maps + (all > Self.ordinaryRows ? all : 0)
+    }
 
     /// - Parameters:
     ///   - format: of the samples that are read, at most 2³⁰ pixels a side.
@@ -22,7 +27,7 @@ package struct RenderMemory: Sendable, Hashable {
         let alpha = format.layout.hasAlpha ? 1 : 0
         let surveyed = 3 + alpha + (look.needsClipped ? 4 : 0)
         maps = Self.maps(
-            width, height, planes: surveyed, filters: look.developing.count { $0.wideEffect != nil })
+            width, height, planes: surveyed + 6 * alpha, filters: look.developing.count { $0.wideEffect != nil })
         // Decoded and developed rows are of four channels at the most: of `Float` where they are reduced.
         let (pixels, pixel) = (Self.padded(width), size == nil ? format.bytesPerPixel : 4 * (3 + alpha))
         let developed = 4 * min(format.depth.rawValue, 16) / 8
@@ -38,7 +43,7 @@ package struct RenderMemory: Sendable, Hashable {
     }
 
     /// The reduced picture, at most 1024 pixels a side, the three planes that each filter keeps, and as many as any of
-    /// them takes while it makes those.
+    /// them takes while it makes those: 14, and 6 more where colours are averaged by what can be seen.
     private static func maps(_ width: Int, _ height: Int, planes: Int, filters: Int) -> Int {
         guard filters > 0 else { return 0 }
         let (width, height) = Reduced.size(of: width, height)

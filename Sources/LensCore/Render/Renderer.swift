@@ -47,10 +47,9 @@ public struct Renderer: Sendable {
             progress(rows == plan.input.height ? plan.output.height : rows + margins.top)
         }
         try run(work, from: reader, to: writer, isCancelled: isCancelled, progress: told) {
+            guard !plan.isPassthrough else { return { _, _, _ in } }
             let developer = Developer(plan, instructionSet)
-            return { rows, input, output in
-                if !plan.isPassthrough { developer.develop(rows, from: input, to: output) }
-            }
+            return { rows, input, output in developer.develop(rows, from: input, to: output) }
         }
     }
 
