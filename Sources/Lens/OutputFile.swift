@@ -91,7 +91,7 @@ final class OutputFile {
             return
         }
         do throws(LensError) {
-            guard fsync(descriptor.rawValue) == 0 else {
+            guard retrying({ fsync(descriptor.rawValue) }) == 0 else {
                 let error = failure()
                 // Open, it would keep its room on the disk though its name is gone.
                 close(descriptor.rawValue)
@@ -211,7 +211,7 @@ final class OutputFile {
         guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else {
             return
         }
-        let status = fsync(descriptor.rawValue)
+        let status = retrying { fsync(descriptor.rawValue) }
         let code = errno
         try? descriptor.close()
         guard status != 0, code == EIO || code == ENOSPC || code == EDQUOT else { return }

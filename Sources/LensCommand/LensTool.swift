@@ -22,6 +22,7 @@ struct LensTool: ParsableCommand {
     static func main() {
         Console.holdPlaces()
         Interruption.ignoreBrokenPipes()
+        FreedMemory.shareHeapWhereScarce()
         // File names are bytes; the parser wants text. Bytes that are no text travel in disguise.
         let arguments = ArgumentBytes.processArguments().dropFirst().map(ArgumentBytes.disguise)
         do {

@@ -79,6 +79,6 @@ extension FilePath {
             let bytes = try source.bytes(at: 0, count: limit + 1)
             guard bytes.count <= limit else { throw LensError(.caller, "\(string) has more than \(limit) bytes") }
             return bytes
-        } catch { throw LensError(.caller, error.message) }
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
     }
 }
