@@ -60,10 +60,46 @@ package enum Crew {
         #endif
     }
 
-    private static func attributes() -> pthread_attr_t {
+    /// Runs the body on a thread with a stack of that size and waits for it: for what recurses as deeply as a stranger's
+    /// file has it, wherever the caller stands on a stack of whatever size.
+    ///
+    /// - Throws: `.limit` if there can be no such thread.
+    package static func apart<Result>(stack bytes: Int, _ body: @Sendable () -> Result) throws(LensError) -> Result {
+        // The thread has ended before this function returns.
+        let result = withoutActuallyEscaping(body) { body -> Result? in
+            let answer = Answer<Result>()
+            let start = Unmanaged.passRetained(Start { answer.value = body() })
+            #if canImport(Glibc)
+                var thread = pthread_t()
+            #else
+                var thread: pthread_t?
+            #endif
+            var attributes = attributes(stack: bytes)
+            defer { pthread_attr_destroy(&attributes) }
+            guard pthread_create(&thread, &attributes, entry, start.toOpaque()) == 0 else {
+                start.release()
+                return nil
+            }
+            #if canImport(Glibc)
+                pthread_join(thread, nil)
+            #else
+                if let thread { pthread_join(thread, nil) }
+            #endif
+            return answer.value
+        }
+        guard let result else { throw SystemMemory.refused(bytes) }
+        return result
+    }
+
+    private final class Answer<Value>: @unchecked Sendable {
+        // Safe to send: one thread writes it, and the other reads it when that one has ended.
+        var value: Value?
+    }
+
+    private static func attributes(stack bytes: Int = stackBytes) -> pthread_attr_t {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, stackBytes)
+        pthread_attr_setstacksize(&attributes, bytes)
         return attributes
     }
 
