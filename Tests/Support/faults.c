@@ -127,6 +127,11 @@ int openat(int folder, const char *path, int flags, ...) {
     return NEXT(openat)(folder, path, flags, mode);
 }
 
+int mkstemp(char *template) {
+    FAIL_IF("open", is_meant(template));
+    return NEXT(mkstemp)(template);
+}
+
 ssize_t read(int descriptor, void *bytes, size_t count) {
     SHORTEN_IF("read", holds_meant(descriptor), count);
     return NEXT(read)(descriptor, bytes, count);
