@@ -18,7 +18,7 @@
         func once(_ call: String, _ errors: [Int32]) throws {
             var hits = 0
             for existing in [false, true] {
-                for number in 1...40 {
+                for number in stride(from: 1, through: 40, by: call == "pread" ? 3 : 1) {
                     let bench = try SurroundingBench(existing: existing)
                     let error = errors[number % errors.count]
                     let words = ["apply", "decay", bench.input, bench.output, "-j", "1"] + (existing ? ["-y"] : [])
@@ -83,8 +83,8 @@
             let bench = try BatchBench()
             let expected = try bench.expected()
             let words = ["batch", "decay", bench.input, bench.output, "-r", "-j", "1"]
-            for call in ["write", "fsync", "mkdir", "link"] {
-                for number in 1...40 {
+            for call in ["write", "fsync", "mkdir"] {
+                for number in stride(from: 1, through: 40, by: call == "fsync" ? 3 : 1) {
                     try? FileManager.default.removeItem(atPath: bench.output)
                     let (outcome, isHit) = try FaultyCalls.lens(
                         words, Fault(call: call, number: number, error: EDQUOT), in: bench.folder)
