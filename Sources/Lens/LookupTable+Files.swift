@@ -15,7 +15,7 @@ extension LookupTable {
         do throws(LensError) {
             source = try ByteSource(path: path)
             isPNG = PictureFormat(prefix: try source.bytes(at: 0, count: PictureFormat.prefixLength)) == .png
-        } catch { throw LensError(.caller, error.message) }
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
         if isPNG {
             guard let points = try Self.haldPoints(source) else {
                 throw LensError(.caller, "\(name) is no HaldCLUT: those have L³ × L³ pixels, L 2…16")
@@ -34,6 +34,8 @@ extension LookupTable {
             guard format.width == format.height,
                 let level = (2...16).first(where: { $0 * $0 * $0 == format.width })
             else { return nil }
+            // The samples, and what becomes of them twice over.
+            try SystemMemory.require((format.bytesPerRow + 32 * format.width) * format.height)
             var bytes = [UInt8](repeating: 0, count: format.bytesPerRow * format.height)
             try bytes.withUnsafeMutableBufferPointer { (all) throws(LensError) in
                 guard let start = all.baseAddress else { return }

@@ -27,6 +27,8 @@ final class OutputFile {
     private let replacing: Replacing
     /// nil where the target is a device or a pipe and is written in place.
     private let temporary: FilePath?
+    /// Where the temporary file lies, wherever somebody moves that folder; nil where it cannot be opened.
+    private let folder: FileDescriptor?
     let descriptor: FileDescriptor
 
     /// - Parameters:
@@ -65,16 +67,18 @@ final class OutputFile {
                 throw LensError(.caller, "\(name) is a folder")
             default:
                 temporary = nil
+                folder = nil
                 descriptor = try Self.open(target, O_WRONLY | O_CLOEXEC, name)
                 sink = ByteSink(descriptor: descriptor, name: name)
                 return
             }
         }
         var random = SystemRandomNumberGenerator()
-        let folder = target.removingLastComponent()
         let unique = String(random.next(), radix: 16)
-        let hidden = folder.appending(temporaryName ?? ".lens-\(unique).tmp")
+        let hidden = target.removingLastComponent().appending(temporaryName ?? ".lens-\(unique).tmp")
         temporary = hidden
+        // Before the file is made: from then on it can be removed.
+        folder = Self.folder(of: target)
         descriptor = try Self.open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, name, mode: mode)
         // The mask is for new files; it must not narrow what is replaced.
         if isReplacing { _ = fchmod(descriptor.rawValue, mode) }
@@ -91,7 +95,7 @@ final class OutputFile {
             return
         }
         do throws(LensError) {
-            guard fsync(descriptor.rawValue) == 0 else {
+            guard retrying({ fsync(descriptor.rawValue) }) == 0 else {
                 let error = failure()
                 // Open, it would keep its room on the disk though its name is gone.
                 close(descriptor.rawValue)
@@ -103,7 +107,7 @@ final class OutputFile {
             try announcing()
             try rename(temporary)
         } catch {
-            _ = temporary.withPlatformString { unlink($0) }
+            remove(temporary)
             throw error
         }
         try Self.syncFolder(of: target)
@@ -112,7 +116,23 @@ final class OutputFile {
     /// Removes what was written.
     func discard() {
         try? descriptor.close()
-        if let temporary { _ = temporary.withPlatformString { unlink($0) } }
+        if let temporary { remove(temporary) }
+    }
+
+    deinit { try? folder?.close() }
+
+    private func remove(_ temporary: FilePath) {
+        let status = temporary.withPlatformString { unlink($0) }
+        guard status != 0, errno == ENOENT || errno == ENOTDIR, let folder, let name = temporary.lastComponent else {
+            return
+        }
+        _ = name.withPlatformString { unlinkat(folder.rawValue, $0, 0) }
+    }
+
+    private static func folder(of path: FilePath) -> FileDescriptor? {
+        let parent = path.removingLastComponent()
+        return try? FileDescriptor.open(
+            parent.isEmpty ? FilePath(".") : parent, .readOnly, options: [.directory, .closeOnExec])
     }
 
     private func rename(_ temporary: FilePath) throws(LensError) {
@@ -206,12 +226,8 @@ final class OutputFile {
     ///
     /// - Throws: `.output` if the disk could not keep it.
     static func syncFolder(of path: FilePath) throws(LensError) {
-        let parent = path.removingLastComponent()
-        let folder = parent.isEmpty ? FilePath(".") : parent
-        guard let descriptor = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else {
-            return
-        }
-        let status = fsync(descriptor.rawValue)
+        guard let descriptor = folder(of: path) else { return }
+        let status = retrying { fsync(descriptor.rawValue) }
         let code = errno
         try? descriptor.close()
         guard status != 0, code == EIO || code == ENOSPC || code == EDQUOT else { return }

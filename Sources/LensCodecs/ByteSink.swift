@@ -52,6 +52,7 @@ public final class ByteSink {
             try writeFully(buffer, to: descriptor.rawValue, name: name)
             if isRewritable { startWriting(descriptor, upTo: count + Int64(buffer.count)) }
         } else {
+            try bytes.requireRoom(for: buffer.count)
             bytes.append(contentsOf: buffer)
         }
         count += Int64(buffer.count)

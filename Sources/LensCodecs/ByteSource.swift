@@ -122,6 +122,7 @@ public final class ByteSource: Sendable {
                         try writeFully(part, to: file, name: temporaryFolder.string)
                     }
                 } else {
+                    try bytes.requireRoom(for: got)
                     bytes.append(contentsOf: chunk[..<got])
                 }
             }
@@ -196,6 +197,7 @@ public final class ByteSource: Sendable {
     /// Up to `count` bytes from `offset` on.
     public func bytes(at offset: Int64, count: Int) throws(LensError) -> [UInt8] {
         let length = Int(max(0, min(Int64(count), self.count - offset)))
+        if length > 1 << 20 { try SystemMemory.require(length) }
         var result = [UInt8](repeating: 0, count: length)
         let got = try result.withUnsafeMutableBufferPointer { (buffer) throws(LensError) in
             try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))

@@ -20,7 +20,7 @@ extension LensError {
 }
 
 /// Repeats a call that a signal interrupted.
-func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+package func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
     while true {
         let result = call()
         if result >= 0 || errno != EINTR { return result }
@@ -34,7 +34,7 @@ private func wait(for descriptor: Int32, _ events: Int32) {
 }
 
 /// One `read`, as many bytes as there are now; 0 is the end.
-func readSome(_ descriptor: Int32, into chunk: inout [UInt8], name: String) throws(LensError) -> Int {
+package func readSome(_ descriptor: Int32, into chunk: inout [UInt8], name: String) throws(LensError) -> Int {
     while true {
         let got = chunk.withUnsafeMutableBytes { buffer in
             retrying { read(descriptor, buffer.baseAddress, buffer.count) }

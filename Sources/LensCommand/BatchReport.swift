@@ -93,7 +93,9 @@ final class BatchReport: Sendable {
             line { Console.note("\(number)\(text(entry.output ?? entry.input)) \(skip.reason)") }
         case .failed(let entry, let error):
             let number = next()
-            let message = error.message.printable
+            // What has to do with the picture itself need not name it, as memory that is not there.
+            let isNamed = error.fault == .output || error.message.contains(entry.input.string)
+            let message = (isNamed ? "" : "\(text(entry.input)): ") + error.message.printable
             state.withLock { $0.failures.append(message) }
             if json { Console.json(Line(event: "failed", entry, error: error)) }
             line { json || showsBar ? Console.error(message) : Console.note("\(number)lens: \(message)") }

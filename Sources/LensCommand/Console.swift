@@ -57,7 +57,8 @@ enum Console {
         exit(1)
     }
 
-    /// A pipe that nobody reads any further is nobody's fault, and a stream closed beforehand is somebody's wish.
+    /// A pipe that nobody reads any further is nobody's fault, and closed messages are somebody's wish; a result that
+    /// goes nowhere is an error, as with other tools.
     private static func put(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -65,7 +66,7 @@ enum Console {
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                if descriptor == STDOUT_FILENO, errno != EPIPE, errno != EBADF {
+                if descriptor == STDOUT_FILENO, errno != EPIPE {
                     resultFault.store(errno, ordering: .relaxed)
                 }
                 return

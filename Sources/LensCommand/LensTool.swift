@@ -1,6 +1,12 @@
 import ArgumentParser
 import Lens
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @main
 struct LensTool: ParsableCommand {
     static let version = lensVersion
@@ -23,6 +29,25 @@ struct LensTool: ParsableCommand {
     static func main() {
         Console.holdPlaces()
         Interruption.ignoreBrokenPipes()
+        FreedMemory.shareHeapWhereScarce()
+        // Folders within folders take some stack, and 'ulimit -s' may leave little.
+        let hasRun: Void? = hasSmallStack ? try? Crew.apart(stack: stackBytes, run) : nil
+        if hasRun == nil { run() }
+    }
+
+    private static let stackBytes = 4 << 20
+
+    private static var hasSmallStack: Bool {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_STACK.rawValue)
+        #else
+            let resource = RLIMIT_STACK
+        #endif
+        return getrlimit(resource, &limit) == 0 && limit.rlim_cur < stackBytes
+    }
+
+    private static func run() {
         // File names are bytes; the parser wants text. Bytes that are no text travel in disguise.
         let arguments = ArgumentBytes.processArguments().dropFirst().map(ArgumentBytes.disguise)
         do {

@@ -43,7 +43,7 @@ extension Look {
         let developer = Developer(plan, try chosen(instructionSet))
         let samples = Buffer<Float>(count: Developer.stride(input) / 4)
         defer { withExtendedLifetime(samples) {} }
-        let points = Buffer<SIMD4<Float>>(count: size * size * size)
+        let points = try Buffer<SIMD4<Float>>(trying: size * size * size)
         for y in 0..<(size * size) {
             for x in 0..<size {
                 samples.pointer[3 * x] = axis[x][0]

@@ -194,7 +194,9 @@ import Testing
             #expect(try bench.results == bench.expected())
         }
 
-        @Test("on which files may not grow so long: named, and no more are tried than it takes to see it")
+        @Test(
+            "on which files may not grow so long: named, and no more are tried than it takes to see it",
+            .enabled(if: !isThreadSanitized))
         func limited() throws {
             let bench = try BatchBench((1...20).map { "\($0).jpg" }, width: 200, height: 150)
             let outcome = try shell(

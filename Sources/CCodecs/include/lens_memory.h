@@ -12,4 +12,11 @@ static inline void lens_give_memory_back(void) {
 #endif
 }
 
+/// Has all threads take memory from one heap.
+static inline void lens_share_heap(void) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 #endif

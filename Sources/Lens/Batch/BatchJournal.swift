@@ -227,7 +227,7 @@ final class BatchJournal: @unchecked Sendable {
             isSyncing = true
             let all = written
             monitor.unlock()
-            let status = fsync(descriptor)
+            let status = retrying { fsync(descriptor) }
             let code = errno
             monitor.lock()
             isSyncing = false
@@ -273,7 +273,8 @@ final class BatchJournal: @unchecked Sendable {
         guard file >= 0 else { return }
         let isWhole =
             flock(file, LOCK_EX | LOCK_NB) == 0
-            && bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == bytes.count && fsync(file) == 0
+            && bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) } == bytes.count
+            && retrying { fsync(file) } == 0
             && new.withPlatformString { from in path.withPlatformString { rename(from, $0) } } == 0
         guard isWhole else {
             _ = new.withPlatformString { unlink($0) }
@@ -319,4 +320,4 @@ final class BatchJournal: @unchecked Sendable {
 }
 
 /// `open` with a mode, which the method of that name hides.
-private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { open(path, flags, 0o666) }
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { retrying { open(path, flags, 0o666) } }

@@ -133,7 +133,9 @@ final class BatchRun: Sendable {
 extension Digest {
     /// Of a result.
     init(of path: FilePath, isCancelled: () -> Bool = { false }) throws(LensError) {
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+        let descriptor = retrying {
+            path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+        }
         guard descriptor >= 0 else {
             throw LensError(.output, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
         }

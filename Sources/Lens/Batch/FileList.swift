@@ -38,7 +38,7 @@ public struct FileList: Sendable, Hashable {
             self = try Self(descriptor: STDIN_FILENO, name: "standard input", separator, maxBytes)
             return
         }
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
+        let descriptor = retrying { path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) } }
         guard descriptor >= 0 else {
             throw LensError(.input, "\(path.string) cannot be read: \(Errno(rawValue: errno))")
         }
@@ -53,11 +53,7 @@ public struct FileList: Sendable, Hashable {
         var bytes = 0
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            let got = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            if got < 0 {
-                if errno == EINTR { continue }
-                throw LensError(.input, "\(name) cannot be read: \(Errno(rawValue: errno))")
-            }
+            let got = try readSome(descriptor, into: &chunk, name: name)
             if got == 0 { break }
             bytes += got
             guard bytes <= maxBytes else {

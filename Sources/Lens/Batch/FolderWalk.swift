@@ -55,7 +55,7 @@ struct FolderWalk {
     /// - Parameter visit: regular files, and what links to them; in no order that counts.
     /// - Throws: `.input` if the top cannot be read, and what the visitor throws.
     mutating func run(_ visit: (File) throws(LensError) -> Void) throws(LensError) {
-        let folder = top.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        let folder = retrying { top.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } }
         guard folder >= 0, let facts = FileFacts(folder) else {
             throw LensError(.input, "\(top.string) cannot be read: \(Errno(rawValue: errno))")
         }
@@ -71,7 +71,9 @@ struct FolderWalk {
     private mutating func follow(
         _ place: [UInt8], _ visit: (File) throws(LensError) -> Void
     ) throws(LensError) {
-        let folder = top.below(place).withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        let folder = retrying {
+            top.below(place).withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        }
         guard folder >= 0, let facts = FileFacts(folder) else { return note(place, errno) }
         try enterOnce(folder, facts, place, depth: place.count { $0 == 0x2F } + 1, visit)
     }
@@ -127,8 +129,8 @@ struct FolderWalk {
             case .folder where !isRecursive: continue
             case .folder where isLink: links.append(place)
             case .folder:
-                let inner = withName(name) {
-                    openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                let inner = withName(name) { name in
+                    retrying { openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
                 }
                 guard inner >= 0, let facts = FileFacts(inner) else {
                     note(place, errno)

@@ -40,7 +40,7 @@
             var bytes: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 16 << 10)
             while true {
-                let count = chunk.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+                let count = retrying { chunk.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) } }
                 guard count > 0, bytes.count < 16 << 20 else { return bytes }
                 bytes += chunk[..<count]
             }

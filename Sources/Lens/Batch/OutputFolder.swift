@@ -97,7 +97,7 @@ final class OutputFolder: @unchecked Sendable {
                 try file.sink.write(UnsafeRawBufferPointer(all))
             }
         }
-        guard fsync(file.descriptor.rawValue) == 0 else {
+        guard retrying({ fsync(file.descriptor.rawValue) }) == 0 else {
             throw LensError(.output, "\(path.string) cannot be written: \(Errno(rawValue: errno))")
         }
     }

@@ -120,12 +120,21 @@ struct PictureSearch {
 
     /// The first bytes; what has become a pipe meanwhile is not waited for.
     private static func start(of name: [UInt8], in folder: Int32) -> Start {
-        let descriptor = withName(name) { openat(folder, $0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        let descriptor = withName(name) { name in
+            retrying { openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        }
         guard descriptor >= 0 else { return .failure(errno) }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: PictureFormat.prefixLength)
-        let got = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        guard got >= 0 else { return .failure(errno) }
-        return .success(Array(bytes[..<got]))
+        var done = 0
+        while done < bytes.count {
+            let got = retrying {
+                bytes[done...].withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(done)) }
+            }
+            guard got >= 0 else { return .failure(errno) }
+            if got == 0 { break }
+            done += got
+        }
+        return .success(Array(bytes[..<done]))
     }
 }

@@ -16,7 +16,9 @@ final class ReadInput {
     /// - Throws: `.input` if it cannot be read, `.cancelled`.
     init(_ path: FilePath, isCancelled: () -> Bool) throws(LensError) {
         let name = path.string
-        let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        let descriptor = retrying {
+            path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        }
         guard descriptor >= 0 else {
             throw LensError(.input, "\(name) cannot be read: \(Errno(rawValue: errno))")
         }

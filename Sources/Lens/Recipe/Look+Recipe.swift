@@ -81,6 +81,6 @@ extension FilePath {
                 throw LensError(.caller, "\(string) has \(source.count) bytes, more than the limit of \(limit)")
             }
             return bytes
-        } catch { throw LensError(.caller, error.message) }
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
     }
 }

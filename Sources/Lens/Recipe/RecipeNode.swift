@@ -36,6 +36,10 @@ struct RecipeNode {
 struct RecipeText {
     static let maxBytes = 1 << 20
     static let maxNodes = 50_000
+    /// Groups within groups; recipes have five.
+    static let maxDepth = 32
+    /// What composing and taking apart the deepest text takes that libyaml lets pass, 1000 levels, twice over.
+    private static let stackBytes = 8 << 20
 
     /// What errors name.
     let name: String
@@ -58,13 +62,18 @@ struct RecipeText {
                 "\(name):\(line): anchors and aliases have no meaning in recipes; "
                     + "in quoted text '&' is \\u0026 and '*' is \\u002a")
         }
-        let node: Node?
-        do { node = try Yams.compose(yaml: text) } catch {
-            throw Self.trouble(name, error)
+        root = try Crew.apart(stack: Self.stackBytes) {
+            Result { () throws(LensError) in try Self.root(of: text, name) }
         }
+        .get()
+    }
+
+    private static func root(of text: String, _ name: String) throws(LensError) -> RecipeNode {
+        let node: Node?
+        do { node = try Yams.compose(yaml: text) } catch { throw trouble(name, error) }
         guard let node else { throw LensError(.caller, "\(name) is empty") }
         var count = 0
-        root = try Self.converted(node, name, &count)
+        return try converted(node, name, &count, depth: 0)
     }
 
     func trouble(_ node: RecipeNode, _ message: String) -> LensError {
@@ -127,23 +136,32 @@ struct RecipeText {
         }
     }
 
-    private static func converted(_ node: Node, _ name: String, _ count: inout Int) throws(LensError) -> RecipeNode {
+    private static func converted(
+        _ node: Node, _ name: String, _ count: inout Int, depth: Int
+    ) throws(LensError) -> RecipeNode {
         count += 1
         let mark = (line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         guard count <= maxNodes else {
             throw LensError(.caller, "\(name):\(mark.line): a recipe has at most \(maxNodes) parts")
+        }
+        guard depth <= maxDepth else {
+            throw LensError(.caller, "\(name):\(mark.line):\(mark.column): the text is nested too deeply")
         }
         let content: RecipeNode.Content
         switch node {
         case .scalar(let scalar): content = .text(scalar.string)
         case .sequence(let sequence):
             var list: [RecipeNode] = []
-            for part in sequence { list.append(try converted(part, name, &count)) }
+            for part in sequence { list.append(try converted(part, name, &count, depth: depth + 1)) }
             content = .list(list)
         case .mapping(let mapping):
             var fields: [(key: RecipeNode, value: RecipeNode)] = []
             for (key, value) in mapping {
-                fields.append((try converted(key, name, &count), try converted(value, name, &count)))
+                let field = try (
+                    key: converted(key, name, &count, depth: depth + 1),
+                    value: converted(value, name, &count, depth: depth + 1)
+                )
+                fields.append(field)
             }
             content = .fields(fields)
         case .alias:

@@ -13,8 +13,16 @@ import SystemPackage
 final class RawMemory {
     let start: UnsafeMutableRawPointer
 
-    init(_ count: Int) { start = .allocate(byteCount: max(count, 1), alignment: 64) }
-    deinit { start.deallocate() }
+    /// - Throws: `.limit` if the system has no memory left.
+    init(_ count: Int) throws(LensError) {
+        var memory: UnsafeMutableRawPointer?
+        guard posix_memalign(&memory, 64, max(count, 1)) == 0, let memory else {
+            throw LensError(.limit, "there is no memory left for the \(count) bytes that turning a picture takes")
+        }
+        start = memory
+    }
+
+    deinit { free(start) }
 }
 
 /// Bytes kept for later, in any order: in memory, or in a temporary file without a name.
@@ -28,7 +36,9 @@ final class HeldBytes {
     private let storage: Storage
 
     /// So many bytes in memory.
-    init(count: Int) { storage = .memory(RawMemory(count)) }
+    ///
+    /// - Throws: `.limit` if the system has no memory left.
+    init(count: Int) throws(LensError) { storage = .memory(try RawMemory(count)) }
 
     /// Bytes in a file.
     ///

@@ -28,7 +28,7 @@ struct SwappedRows: RowTurning {
     init(
         _ writer: any SampleWriter, from format: SampleFormat, _ plan: TurningPlan, _ held: HeldBytes,
         _ isCancelled: @escaping () -> Bool
-    ) {
+    ) throws(LensError) {
         self.writer = writer
         self.format = format
         self.plan = plan
@@ -37,9 +37,9 @@ struct SwappedRows: RowTurning {
         self.held = held
         self.isCancelled = isCancelled
         let isFiled = held.start == nil
-        band = RawMemory(isFiled ? plan.band * format.bytesPerRow : 0)
-        piece = RawMemory(isFiled ? plan.band * plan.strip * format.bytesPerPixel : 0)
-        strip = RawMemory(plan.strip * writer.format.bytesPerRow)
+        band = try RawMemory(isFiled ? plan.band * format.bytesPerRow : 0)
+        piece = try RawMemory(isFiled ? plan.band * plan.strip * format.bytesPerPixel : 0)
+        strip = try RawMemory(plan.strip * writer.format.bytesPerRow)
     }
 
     /// The rows of a band.

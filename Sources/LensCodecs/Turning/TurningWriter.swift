@@ -34,15 +34,15 @@ public final class TurningWriter: SampleWriter {
         self.format = format
         self.writer = writer
         func held() throws(LensError) -> HeldBytes {
-            guard plan.fileBytes > 0 else { return HeldBytes(count: format.bytesPerRow * format.height) }
+            guard plan.fileBytes > 0 else { return try HeldBytes(count: format.bytesPerRow * format.height) }
             return try HeldBytes(in: temporaryFolder ?? ByteSource.defaultTemporaryFolder)
         }
         turning =
             switch orientation {
             case .upright: PassedRows(writer)
-            case .mirrored: MirroredRows(writer, plan)
-            case .turned180, .flipped: ReversedRows(writer, plan, try held(), isCancelled)
-            default: SwappedRows(writer, from: format, plan, try held(), isCancelled)
+            case .mirrored: try MirroredRows(writer, plan)
+            case .turned180, .flipped: try ReversedRows(writer, plan, held(), isCancelled)
+            default: try SwappedRows(writer, from: format, plan, held(), isCancelled)
             }
     }
 
@@ -88,10 +88,10 @@ private struct MirroredRows: RowTurning {
     private let strip: Int
     private let memory: RawMemory
 
-    init(_ writer: any SampleWriter, _ plan: TurningPlan) {
+    init(_ writer: any SampleWriter, _ plan: TurningPlan) throws(LensError) {
         self.writer = writer
         strip = plan.strip
-        memory = RawMemory(plan.memoryBytes)
+        memory = try RawMemory(plan.memoryBytes)
     }
 
     func take(_ source: UnsafeRawPointer, _ stride: Int, _ rows: Range<Int>) throws(LensError) {
@@ -126,13 +126,15 @@ private struct ReversedRows: RowTurning {
     private let memory: RawMemory
     private let isCancelled: () -> Bool
 
-    init(_ writer: any SampleWriter, _ plan: TurningPlan, _ held: HeldBytes, _ isCancelled: @escaping () -> Bool) {
+    init(
+        _ writer: any SampleWriter, _ plan: TurningPlan, _ held: HeldBytes, _ isCancelled: @escaping () -> Bool
+    ) throws(LensError) {
         self.writer = writer
         strip = plan.strip
         mirrors = plan.orientation == .turned180
         self.held = held
         self.isCancelled = isCancelled
-        memory = RawMemory(held.start == nil ? plan.memoryBytes : 0)
+        memory = try RawMemory(held.start == nil ? plan.memoryBytes : 0)
     }
 
     func take(_ source: UnsafeRawPointer, _ stride: Int, _ rows: Range<Int>) throws(LensError) {

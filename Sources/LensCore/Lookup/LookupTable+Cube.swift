@@ -120,6 +120,8 @@ private struct CubeReader {
         wanted = (curveSize ?? 0) + (latticeSize.map { $0 * $0 * $0 } ?? 0)
         // Three digits, two blanks and a line's end a point are the least, but for the last.
         guard bytesLeft >= 6 * wanted - 1 else { throw trouble("the file ends before its \(wanted) points") }
+        // Here, in the table, and once more while it is put together.
+        try SystemMemory.require(3 * wanted * MemoryLayout<SIMD4<Float>>.stride)
         numbers.reserveCapacity(wanted)
     }
 

@@ -197,7 +197,7 @@ extension LookupTable {
         guard points.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
             throw LensError(.caller, "\(name): a table with numbers that are not finite")
         }
-        let buffer = Buffer<SIMD4<Float>>(count: points.count)
+        let buffer = try Buffer<SIMD4<Float>>(trying: points.count)
         for (index, point) in points.enumerated() { buffer.pointer[index] = [point.x, point.y, point.z, 0] }
         try self.init(name: name, title: title, lattice: Grid(size: size, points: buffer))
     }

@@ -117,14 +117,15 @@ final class BorderWriter: SampleWriter {
     private var isBegun = false
 
     /// - Parameter picture: the format of the rows that come.
-    init(_ writer: any SampleWriter, _ border: Border, around picture: SampleFormat) {
+    /// - Throws: `.limit` if the system has no memory left.
+    init(_ writer: any SampleWriter, _ border: Border, around picture: SampleFormat) throws(LensError) {
         self.writer = writer
         self.border = border
         format = picture
         left = border.beside(.left)
         right = border.beside(.right)
         stride = left.count + picture.bytesPerRow + right.count
-        rows = Buffer(count: stride * Self.batch)
+        rows = try Buffer(trying: stride * Self.batch)
     }
 
     func write(from source: UnsafeRawPointer, stride sourceStride: Int, count: Int) throws(LensError) {

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// Memory that lives as long as its owner, aligned to a cache line, zero at first.
 ///
 /// Holds lookup tables (filled before the owner is shared, never written again) and a worker's scratch rows
@@ -11,12 +17,30 @@ final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Element>
     let count: Int
 
+    /// For what is small, or was promised: see ``SystemMemory``. Ends the process where the system has no more memory.
     init(count: Int) {
         self.count = count
-        let bytes = max(count, 1) * MemoryLayout<Element>.stride
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+        guard let pointer = Self.take(count) else { fatalError("\(count) values of memory cannot be had") }
+        self.pointer = pointer
+    }
+
+    /// For what grows with a picture.
+    ///
+    /// - Throws: `.limit` where the system has no more memory.
+    init(trying count: Int) throws(LensError) {
+        self.count = count
+        guard let pointer = Self.take(count) else {
+            throw SystemMemory.refused(max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Element>.stride).0)
+        }
+        self.pointer = pointer
+    }
+
+    private static func take(_ count: Int) -> UnsafeMutablePointer<Element>? {
+        let (bytes, isTooMuch) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        var memory: UnsafeMutableRawPointer?
+        guard !isTooMuch, posix_memalign(&memory, 64, bytes) == 0, let memory else { return nil }
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        return memory.bindMemory(to: Element.self, capacity: max(count, 1))
     }
 
     convenience init(_ elements: [Element]) {
@@ -24,5 +48,5 @@ final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
         for (index, element) in elements.enumerated() { pointer[index] = element }
     }
 
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+    deinit { free(pointer) }
 }

@@ -6,9 +6,15 @@
 
 /// Threads of our own: the renderer's work would block the cooperative pool.
 package enum Crew {
+    /// Bytes of address space that a thread's stack takes, whatever the process was started with (`ulimit -s`): nothing
+    /// here recurses, and profiles, whose reading does, are nested a few levels deep.
+    package static let stackBytes = 1 << 20
+
     /// Runs the body on `count` threads, the caller's among them, and returns when all have.
     package static func run(_ count: Int, _ body: @escaping @Sendable (_ worker: Int) -> Void) {
         var threads: [pthread_t] = []
+        var attributes = attributes()
+        defer { pthread_attr_destroy(&attributes) }
         for worker in 1..<max(count, 1) {
             let start = Unmanaged.passRetained(Start { body(worker) })
             #if canImport(Glibc)
@@ -16,7 +22,7 @@ package enum Crew {
             #else
                 var thread: pthread_t?
             #endif
-            let status = pthread_create(&thread, nil, entry, start.toOpaque())
+            let status = pthread_create(&thread, &attributes, entry, start.toOpaque())
             guard status == 0 else {
                 // Fewer threads than asked for do the same work.
                 start.release()
@@ -35,12 +41,14 @@ package enum Crew {
     /// Runs the body on a thread of its own and does not wait for it.
     package static func detach(_ body: @escaping @Sendable () -> Void) {
         let start = Unmanaged.passRetained(Start(body))
+        var attributes = attributes()
+        defer { pthread_attr_destroy(&attributes) }
         #if canImport(Glibc)
             var thread = pthread_t()
         #else
             var thread: pthread_t?
         #endif
-        guard pthread_create(&thread, nil, entry, start.toOpaque()) == 0 else {
+        guard pthread_create(&thread, &attributes, entry, start.toOpaque()) == 0 else {
             start.release()
             body()
             return
@@ -50,6 +58,49 @@ package enum Crew {
         #else
             if let thread { pthread_detach(thread) }
         #endif
+    }
+
+    /// Runs the body on a thread with a stack of that size and waits for it: for what recurses as deeply as a stranger's
+    /// file has it, wherever the caller stands on a stack of whatever size.
+    ///
+    /// - Throws: `.limit` if there can be no such thread.
+    package static func apart<Result>(stack bytes: Int, _ body: @Sendable () -> Result) throws(LensError) -> Result {
+        // The thread has ended before this function returns.
+        let result = withoutActuallyEscaping(body) { body -> Result? in
+            let answer = Answer<Result>()
+            let start = Unmanaged.passRetained(Start { answer.value = body() })
+            #if canImport(Glibc)
+                var thread = pthread_t()
+            #else
+                var thread: pthread_t?
+            #endif
+            var attributes = attributes(stack: bytes)
+            defer { pthread_attr_destroy(&attributes) }
+            guard pthread_create(&thread, &attributes, entry, start.toOpaque()) == 0 else {
+                start.release()
+                return nil
+            }
+            #if canImport(Glibc)
+                pthread_join(thread, nil)
+            #else
+                if let thread { pthread_join(thread, nil) }
+            #endif
+            return answer.value
+        }
+        guard let result else { throw SystemMemory.refused(bytes) }
+        return result
+    }
+
+    private final class Answer<Value>: @unchecked Sendable {
+        // Safe to send: one thread writes it, and the other reads it when that one has ended.
+        var value: Value?
+    }
+
+    private static func attributes(stack bytes: Int = stackBytes) -> pthread_attr_t {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, bytes)
+        return attributes
     }
 
     private final class Start {

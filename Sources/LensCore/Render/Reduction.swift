@@ -16,7 +16,8 @@ public final class Reduction: SampleReader {
     ///   - height: of the result.
     ///   - instructionSet: nil is the one that a renderer would take.
     ///   - isCancelled: asked while rows are read.
-    /// - Throws: `.unsupported` for samples that no codec gives, `.caller` when `LENS_ISA` names no instruction set.
+    /// - Throws: `.unsupported` for samples that no codec gives, `.caller` when `LENS_ISA` names no instruction set,
+    ///   `.limit` if the system has no memory left.
     public init(
         _ source: any SampleReader, colors: ColorEncoding, width: Int, height: Int,
         instructionSet: InstructionSet? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -24,6 +25,9 @@ public final class Reduction: SampleReader {
         let instructionSet = if let instructionSet { instructionSet } else { try InstructionSet.chosen() }
         let light = try IngestedLight(source, Ingest(source.format, colors), instructionSet, isCancelled)
         let layout: SampleFormat.Layout = source.format.layout == .cmyk ? .rgb : source.format.layout
+        try SystemMemory.require(
+            Reducer.bytes(
+                from: (source.format.width, source.format.height), to: (width, height), planes: layout.channels))
         reader = ReducingReader(
             light, size: (source.format.width, source.format.height), layout: layout,
             to: ReductionPlan(width: width, height: height), instructionSet: instructionSet)
@@ -66,14 +70,14 @@ private final class IngestedLight: LightSource {
     init(
         _ source: any SampleReader, _ ingest: Ingest, _ instructionSet: InstructionSet,
         _ isCancelled: @escaping @Sendable () -> Bool
-    ) {
+    ) throws(LensError) {
         self.source = source
         self.isCancelled = isCancelled
         stride = Developer.stride(source.format)
         width = (source.format.width + 15) & ~15
         runner = ingest.runner(Machine(instructionSet, tileWidth: width))
-        rows = Buffer(count: stride * min(Self.batch, source.format.height))
-        spare = Buffer(count: source.format.layout.isGrey ? 2 * width : 0)
+        rows = try Buffer(trying: stride * min(Self.batch, source.format.height))
+        spare = try Buffer(trying: source.format.layout.isGrey ? 2 * width : 0)
     }
 
     func nextRow(into planes: [UnsafeMutablePointer<Float>]) throws(LensError) {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Runs a plan from a reader to a writer by strips, decoding, developing and encoding at once on several threads.
 ///
 /// There is one line of strips. A thread without work takes what helps the line most: the next strip in order to
@@ -30,7 +32,7 @@ public struct Renderer: Sendable {
     /// - Parameters:
     ///   - isCancelled: asked once a strip.
     ///   - progress: told the rows written so far, once a strip, from any thread.
-    /// - Throws: what the reader and the writer throw; `.cancelled`.
+    /// - Throws: what the reader and the writer throw; `.limit` if the system has no memory left; `.cancelled`.
     public func run(
         _ plan: Plan, from reader: any SampleReader, to writer: any SampleWriter,
         isCancelled: @escaping @Sendable () -> Bool = { false },
@@ -41,7 +43,7 @@ public struct Renderer: Sendable {
             reach: plan.reach)
         let instructionSet = instructionSet
         let border = plan.border
-        let writer = border.map { BorderWriter(writer, $0, around: plan.developed) } ?? writer
+        let writer = if let border { try BorderWriter(writer, border, around: plan.developed) } else { writer }
         let told: @Sendable (Int) -> Void = { rows in
             guard let margins = border?.margins else { return progress(rows) }
             progress(rows == plan.input.height ? plan.output.height : rows + margins.top)
@@ -66,13 +68,32 @@ public struct Renderer: Sendable {
         let strips = (work.height + rows - 1) / rows
         // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
         let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * work.reach), 1)))
-        let workers = min(threads, slots + 1)
-        let line = Line(
+        let line = try Line(
             work: work, reader: reader, writer: writer, rowsAStrip: rows, slots: slots,
             isCancelled: isCancelled, progress: progress)
-        Crew.run(workers) { _ in line.work(worker()) }
+        let (workers, memory) = try Self.workers(min(threads, slots + 1), stride: stride)
+        let ready = Atomic(0)
+        Crew.run(workers) { _ in
+            let development = worker()
+            if ready.add(1, ordering: .relaxed).newValue == workers { memory.release() }
+            line.work(development)
+        }
         if let error = line.error { throw error }
         try writer.finish()
+    }
+
+    /// Fewer threads do the same work where the system has not the memory for all.
+    ///
+    /// - Throws: `.limit` if it has not enough for one.
+    private static func workers(_ most: Int, stride: Int) throws(LensError) -> (Int, SystemMemory.Promise) {
+        // A few rows of light of the longest kind, and what stages keep.
+        let bytes = 2 << 20 + 32 * stride
+        for count in sequence(first: most, next: { $0 > 2 ? ($0 + 1) / 2 : nil }) where count > 1 {
+            if let promise = try? SystemMemory.promise(count * bytes + (count - 1) * Crew.stackBytes) {
+                return (count, promise)
+            }
+        }
+        return (1, try SystemMemory.promise(bytes))
     }
 
     /// What the strips on their way may take together.
@@ -131,7 +152,7 @@ final class Line: @unchecked Sendable {
     init(
         work: Work, reader: any SampleReader, writer: any SampleWriter, rowsAStrip: Int, slots: Int,
         isCancelled: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (Int) -> Void
-    ) {
+    ) throws(LensError) {
         size = work
         self.reader = reader
         self.writer = writer
@@ -141,10 +162,15 @@ final class Line: @unchecked Sendable {
         strips = (size.height + rowsAStrip - 1) / rowsAStrip
         let (inBytes, outBytes) = (size.input, size.output)
         let inRows = min(rowsAStrip + 2 * size.reach, size.height)
-        inputs = (0..<slots).map { _ in Buffer(count: inBytes * inRows) }
+        func ring(_ bytes: Int) throws(LensError) -> [Buffer<UInt8>] {
+            var ring: [Buffer<UInt8>] = []
+            for _ in 0..<slots { ring.append(try Buffer(trying: bytes)) }
+            return ring
+        }
+        inputs = try ring(inBytes * inRows)
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
         let isInPlace = inBytes == outBytes && size.reach == 0
-        outputs = isInPlace ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
+        outputs = isInPlace ? inputs : try ring(outBytes * rowsAStrip)
         developed = [Bool](repeating: false, count: slots)
     }
 

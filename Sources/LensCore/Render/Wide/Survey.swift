@@ -28,7 +28,8 @@ extension Renderer {
     ///   - look: what it is for: ``Look/needsSurvey``.
     ///   - colors: what the samples mean.
     ///   - isCancelled: asked once a strip.
-    /// - Throws: what the reader throws; `.unsupported` for samples that no codec gives; `.cancelled`.
+    /// - Throws: what the reader throws; `.unsupported` for samples that no codec gives; `.limit` if the system has no
+    ///   memory left; `.cancelled`.
     public func survey(
         _ look: Look, from reader: any SampleReader, colors: ColorEncoding,
         isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -36,7 +37,9 @@ extension Renderer {
         let format = reader.format
         let surveying = Surveying(
             format, try Ingest(format, colors), withClipped: look.needsClipped, instructionSet)
+        let memory = try SystemMemory.promise(surveying.bytes)
         let surveyor = Surveyor(surveying)
+        memory.release()
         try run(
             Line.Work(height: format.height, input: Developer.stride(format), output: surveying.bytesPerRow),
             from: reader, to: surveyor, isCancelled: isCancelled, progress: { _ in }
@@ -44,6 +47,8 @@ extension Renderer {
             let worker = SurveyWorker(surveying)
             return { rows, input, output in worker.reduce(rows, from: input, to: output) }
         }
+        // What a plan makes of it on the way, at the most.
+        try SystemMemory.require(18 * 4 * surveying.stride * surveying.height)
         return Survey(format: format, picture: surveyor.picture(threads), instructionSet: instructionSet)
     }
 }
@@ -81,6 +86,8 @@ private struct Surveying: Sendable {
     /// Where clipped light begins among them.
     var clipped: Int { hasAlpha ? 4 : 3 }
     var stride: Int { (width + 15) & ~15 }
+    /// Of the reduced picture.
+    var bytes: Int { 4 * planes * stride * height }
     /// Behind the planes stands for each sixteen cells whether anything of theirs is clipped: 0 if not.
     var marks: Int { planes * stride }
     var bytesPerRow: Int { 4 * (marks + (hasClipped ? (sources.count + 15) & ~15 : 0)) }
