@@ -28,9 +28,12 @@ struct Developing {
     let isTurned: Bool
     let colors: ColorPlan
     let plan: Plan
-    /// What the plan reads: the decoder, or the picture reduced.
+    /// What the plan reads: the decoder, or the picture reduced, as far as its rows were not kept.
     let reader: any SampleReader
+    private let isReduced: Bool
     private var warnings: [LensWarning] = []
+    /// Those of a decoder that has read the picture to its end, where the one that is developed from does not.
+    private var decoderWarnings: [LensWarning]?
 
     init(
         _ photo: Photo, as format: OutputFormat, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
@@ -75,17 +78,25 @@ struct Developing {
             size = Plan.size(
                 of: decoder.format, with: photo.look, fitting: (box.width, box.height), orientation: orientation)
         }
-        let way: ColorWay
-        (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
+        var (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
+        isReduced = size != nil
         if let size { (samples.width, samples.height) = size }
         var survey: Survey?
         if photo.look.needsSurvey {
             // Rows are read once from top to bottom: who wants to see them twice opens the picture twice.
-            let again = try PictureFormat.open(photo.source, limits: limits, strict: strict)
-            let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
-            survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
+            let first = try PictureFormat.open(photo.source, limits: limits, strict: strict)
+            let (whole, _) = try Self.reader(first, size, colors, renderer.instructionSet, isCancelled)
+            let kept = KeptRows(
+                of: whole.format, bytes: min(KeptRows.most, limits.maxMemory - decoder.wholePictureBytes))
+            survey = try renderer.survey(
+                photo.look, from: kept?.keeping(whole) ?? whole, colors: way.from, isCancelled: isCancelled)
             survey?.isForOnePlan = true
+            if let kept {
+                reader = kept.again(reader)
+                decoderWarnings = first.warnings
+            }
         }
+        self.reader = reader
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
             survey: survey)
@@ -124,13 +135,14 @@ struct Developing {
             try encoder.putThumbnail(thumbnail)
         }
         var lines = plan.lines
-        if reader !== decoder {
+        if isReduced {
             lines.insert("reduced from \(decoder.format.width)×\(decoder.format.height) in linear light", at: 0)
         }
         if isTurned { lines.append("turned upright") }
         return Development(
             format: written, container: format.container, seed: seed,
-            warnings: decoder.warnings + colors.warnings + warnings + settling + encoder.warnings, plan: lines,
+            warnings: (decoderWarnings ?? decoder.warnings) + colors.warnings + warnings + settling + encoder.warnings,
+            plan: lines,
             subsampling: (encoder as? JPEGEncoder)?.subsampling, colors: colors.output.name)
     }
 

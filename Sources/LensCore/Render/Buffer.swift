@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// Memory that lives as long as its owner, aligned to a cache line, zero at first.
 ///
 /// Holds lookup tables (filled before the owner is shared, never written again) and a worker's scratch rows
@@ -10,12 +16,19 @@ final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     // scratch buffers never leave the thread that made them.
     let pointer: UnsafeMutablePointer<Element>
     let count: Int
+    private let pages: Pages?
 
     init(count: Int) {
         self.count = count
         let bytes = max(count, 1) * MemoryLayout<Element>.stride
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        pages = Pages(bytes)
+        let raw: UnsafeMutableRawPointer
+        if let pages {
+            raw = pages.start
+        } else {
+            raw = .allocate(byteCount: bytes, alignment: 64)
+            raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        }
         pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
     }
 
@@ -24,5 +37,45 @@ final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
         for (index, element) in elements.enumerated() { pointer[index] = element }
     }
 
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+    deinit {
+        if let pages { pages.giveBack() } else { UnsafeMutableRawPointer(pointer).deallocate() }
+    }
+}
+
+/// Memory of megabytes, from the system and back to it at once: the heap keeps what is freed, in pieces that do not fit
+/// what is asked for next, and its pages are small, each of which costs as much as filling it.
+private struct Pages {
+    let start: UnsafeMutableRawPointer
+    private let bytes: Int
+
+    /// Of a page of the larger kind.
+    private static let large = 2 << 20
+
+    /// - Returns: nil if it is too little for large pages, or there is none.
+    init?(_ count: Int) {
+        guard count >= Self.large, count < Int.max - 2 * Self.large else { return nil }
+        let page = Int(getpagesize())
+        bytes = (count + page - 1) / page * page
+        // Large pages lie at multiples of their size: as much more is taken, and what is not needed goes back.
+        let taken = bytes + Self.large
+        #if canImport(Glibc)
+            let flags = MAP_PRIVATE | MAP_ANONYMOUS
+        #else
+            let flags = MAP_PRIVATE | MAP_ANON
+        #endif
+        guard let first = mmap(nil, taken, PROT_READ | PROT_WRITE, flags, -1, 0), first != MAP_FAILED else {
+            return nil
+        }
+        let place = Int(bitPattern: first)
+        let before = (place + Self.large - 1) / Self.large * Self.large - place
+        start = first + before
+        if before > 0 { munmap(first, before) }
+        if before < Self.large { munmap(start + bytes, Self.large - before) }
+        #if os(Linux)
+            // A wish: where it is not granted, pages are small.
+            _ = madvise(start, bytes, MADV_HUGEPAGE)
+        #endif
+    }
+
+    func giveBack() { munmap(start, bytes) }
 }

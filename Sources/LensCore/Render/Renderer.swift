@@ -119,8 +119,8 @@ final class Line: @unchecked Sendable {
     private let isCancelled: @Sendable () -> Bool
     private let progress: @Sendable (Int) -> Void
     private let monitor = Monitor()
-    private let inputs: [Buffer<UInt8>]
-    private let outputs: [Buffer<UInt8>]
+    private let inputs: Ring
+    private let outputs: Ring
     private var developed: [Bool]
     private var isDecoding = false
     private var isEncoding = false
@@ -142,11 +142,26 @@ final class Line: @unchecked Sendable {
         strips = (size.height + rowsAStrip - 1) / rowsAStrip
         let (inBytes, outBytes) = (size.input, size.output)
         let inRows = min(rowsAStrip + 2 * size.reach, size.height)
-        inputs = (0..<slots).map { _ in Buffer(count: inBytes * inRows) }
+        inputs = Ring(slots, bytes: inBytes * inRows)
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
         let isInPlace = inBytes == outBytes && size.reach == 0
-        outputs = isInPlace ? inputs : (0..<slots).map { _ in Buffer(count: outBytes * rowsAStrip) }
+        outputs = isInPlace ? inputs : Ring(slots, bytes: outBytes * min(rowsAStrip, size.height))
         developed = [Bool](repeating: false, count: slots)
+    }
+
+    /// Places for strips, which follow each other through them.
+    private struct Ring {
+        private let memory: Buffer<UInt8>
+        private let slots: Int
+        private let bytes: Int
+
+        init(_ slots: Int, bytes: Int) {
+            self.slots = slots
+            self.bytes = (bytes + 63) & ~63
+            memory = Buffer(count: slots * self.bytes)
+        }
+
+        subscript(strip: Int) -> UnsafeMutablePointer<UInt8> { memory.pointer + strip % slots * bytes }
     }
 
     var error: LensError? { failure }
@@ -188,13 +203,13 @@ final class Line: @unchecked Sendable {
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
             let rows = size.rows(around: rows(strip))
             let stride = size.input
-            let slot = inputs[strip % inputs.count].pointer
+            let slot = inputs[strip]
             // What the strip before has read ahead is still there: its place is free once this strip has left its own.
             var held = 0
             if strip > 0 && size.reach > 0 {
                 let before = size.rows(around: self.rows(strip - 1))
                 held = before.upperBound - rows.lowerBound
-                let last = inputs[(strip - 1) % inputs.count].pointer
+                let last = inputs[strip - 1]
                 slot.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
             }
             guard held < rows.count else { return }
@@ -209,7 +224,7 @@ final class Line: @unchecked Sendable {
         taken += 1
         unlocked { () throws(LensError) in
             development(
-                rows(strip), inputs[strip % inputs.count].pointer, outputs[strip % outputs.count].pointer)
+                rows(strip), inputs[strip], outputs[strip])
         }
         developed[strip % developed.count] = true
         monitor.wakeAll()
@@ -221,7 +236,7 @@ final class Line: @unchecked Sendable {
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: size.output, count: rows.count)
+                from: outputs[strip], stride: size.output, count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false
