@@ -63,7 +63,7 @@ public struct Renderer: Sendable {
         worker: @escaping @Sendable () -> Line.Development
     ) throws(LensError) {
         let stride = max(work.input, work.output)
-        let rows = max(1, stripHeight ?? Self.rows(stride: stride))
+        let rows = max(1, stripHeight ?? work.strip ?? Self.rows(stride: stride))
         let strips = (work.height + rows - 1) / rows
         // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
         let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * work.reach), 1)))
@@ -99,6 +99,8 @@ final class Line: @unchecked Sendable {
         let output: Int
         /// Rows above and below that a row's development reads.
         var reach = 0
+        /// Rows a strip; nil lets their length decide.
+        var strip: Int?
 
         /// The rows that are read to develop those.
         func rows(around rows: Range<Int>) -> Range<Int> {

@@ -54,7 +54,7 @@ extension Clarity: WideFilter {
             let stops = Grid(width: picture.light.width, height: picture.light.height, planes: 1)
             let luma = ColorSpace.workingLuma
             let weights = [Float(luma.x), Float(luma.y), Float(luma.z)]
-            for y in 0..<stops.height {
+            stops.forEachRow(on: picture.tools.threads) { _, y in
                 picture.tools.kernels.stops(
                     stops.row(y), picture.light.row(y), picture.light.row(y, plane: 1), picture.light.row(y, plane: 2),
                     weights, Float(Self.floor), stops.stride)

@@ -60,6 +60,7 @@ extension Program {
     ) -> [Act] {
         let picture = survey.picture
         guard let last = acts.lastIndex(where: { $0.wide != nil }) else { return acts }
+        let lastClipped = acts.lastIndex { $0.wide?.needsClipped ?? false } ?? -1
         var result: [Act] = []
         var pending: [Act] = []
         var bound = 1.0
@@ -68,7 +69,7 @@ extension Program {
         let isOwn = survey.isForOnePlan
         let (light, clipped) =
             isOwn ? (picture.light, picture.clipped) : (picture.light.copy, picture.clipped?.copy)
-        let now = Reduced(
+        var now = Reduced(
             frame: Frame(
                 width: picture.frame.width, height: picture.frame.height, seed: frame.seed,
                 orientation: frame.orientation),
@@ -81,7 +82,9 @@ extension Program {
             }
             let stages = Fold.stages(pending, on: now.frame, from: isFirst ? colors : nil, bound: &bound)
             isFirst = false
-            for grid in [light, clipped].compactMap({ $0 }) { run(stages, on: grid, now, survey.instructionSet) }
+            let grids = index <= lastClipped ? [light, clipped].compactMap({ $0 }) : [light]
+            for grid in grids { run(stages, on: grid, now, survey.instructionSet) }
+            now.isClippedFree = isOwn && index == lastClipped
             let stage = wide.stages(now)
             result.append(.stage(stage(frame)))
             pending = [.stage(stage(now.frame))]
