@@ -87,7 +87,8 @@ struct Developing {
             let first = try PictureFormat.open(photo.source, limits: limits, strict: strict)
             let (whole, _) = try Self.reader(first, size, colors, renderer.instructionSet, isCancelled)
             let kept = KeptRows(
-                of: whole.format, bytes: min(KeptRows.most, limits.maxMemory - decoder.wholePictureBytes))
+                of: whole.format, for: photo.look, memory: limits.maxMemory - decoder.wholePictureBytes,
+                isStreamed: decoder.wholePictureBytes == 0)
             survey = try renderer.survey(
                 photo.look, from: kept?.keeping(whole) ?? whole, colors: way.from, isCancelled: isCancelled)
             survey?.isForOnePlan = true

@@ -34,8 +34,13 @@ enum BatchMemory {
         case .png(let options, _):
             need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
         }
-        // A survey has a million pixels at the most; while it is used, three times that.
-        if settings.look.needsSurvey { need += 84 * min(pixels, 1_048_576) }
+        if settings.look.needsSurvey {
+            // A survey has a million pixels at the most; while it is used, three times that. Rows that are kept are the
+            // picture's own, or those of one reduced.
+            let rows = finishing.box == nil ? whole : 16 * pixels
+            need += 84 * min(pixels, 1_048_576)
+            need += min(rows, Double(KeptRows.room(beside: settings.look, on: samples)))
+        }
         return need < Double(Int.max / 4) ? Int(need) : Int.max / 4
     }
 

@@ -55,7 +55,9 @@ private struct Pages {
     init?(_ count: Int) {
         guard count >= Self.large, count < Int.max - 2 * Self.large else { return nil }
         let page = Int(getpagesize())
-        bytes = (count + page - 1) / page * page
+        // What is more than half of a large page becomes a whole one.
+        let unit = count % Self.large > Self.large / 2 ? Self.large : page
+        bytes = (count + unit - 1) / unit * unit
         // Large pages lie at multiples of their size: as much more is taken, and what is not needed goes back.
         let taken = bytes + Self.large
         #if canImport(Glibc)

@@ -122,7 +122,11 @@ final class Line: @unchecked Sendable {
     private let progress: @Sendable (Int) -> Void
     private let monitor = Monitor()
     private let inputs: Ring
-    private let outputs: Ring
+    /// nil where a strip is developed where it lies.
+    private let outputs: Ring?
+    private let holder: (any HoldingReader)?
+    /// Where the strip in each place of the ring was read to.
+    private var sources: [UnsafeMutablePointer<UInt8>]
     private var developed: [Bool]
     private var isDecoding = false
     private var isEncoding = false
@@ -147,7 +151,9 @@ final class Line: @unchecked Sendable {
         inputs = Ring(slots, bytes: inBytes * inRows)
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
         let isInPlace = inBytes == outBytes && size.reach == 0
-        outputs = isInPlace ? inputs : Ring(slots, bytes: outBytes * min(rowsAStrip, size.height))
+        outputs = isInPlace ? nil : Ring(slots, bytes: outBytes * min(rowsAStrip, size.height))
+        sources = (0..<slots).map { [inputs] in inputs[$0] }
+        holder = reader as? any HoldingReader
         developed = [Bool](repeating: false, count: slots)
     }
 
@@ -167,6 +173,12 @@ final class Line: @unchecked Sendable {
     }
 
     var error: LensError? { failure }
+
+    /// Where a decoded strip lies before and after.
+    private func places(_ strip: Int) -> (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>) {
+        let source = sources[strip % sources.count]
+        return (source, outputs?[strip] ?? source)
+    }
 
     private func rows(_ strip: Int) -> Range<Int> {
         (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, size.height)
@@ -201,22 +213,27 @@ final class Line: @unchecked Sendable {
     private func decode() {
         let strip = decoded
         isDecoding = true
+        let last = sources[(strip + sources.count - 1) % sources.count]
+        var place = inputs[strip]
         unlocked { () throws(LensError) in
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
             let rows = size.rows(around: rows(strip))
             let stride = size.input
-            let slot = inputs[strip]
+            if let held = try holder?.hold(rows, stride: stride) {
+                place = held
+                return
+            }
             // What the strip before has read ahead is still there: its place is free once this strip has left its own.
             var held = 0
             if strip > 0 && size.reach > 0 {
                 let before = size.rows(around: self.rows(strip - 1))
                 held = before.upperBound - rows.lowerBound
-                let last = inputs[strip - 1]
-                slot.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
+                place.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
             }
             guard held < rows.count else { return }
-            try reader.read(into: slot + held * stride, stride: stride, count: rows.count - held)
+            try reader.read(into: place + held * stride, stride: stride, count: rows.count - held)
         }
+        sources[strip % sources.count] = place
         isDecoding = false
         decoded += 1
     }
@@ -224,9 +241,9 @@ final class Line: @unchecked Sendable {
     private func develop(_ development: Development) {
         let strip = taken
         taken += 1
+        let (source, result) = places(strip)
         unlocked { () throws(LensError) in
-            development(
-                rows(strip), inputs[strip], outputs[strip])
+            development(rows(strip), source, result)
         }
         developed[strip % developed.count] = true
         monitor.wakeAll()
@@ -235,10 +252,11 @@ final class Line: @unchecked Sendable {
     private func encode() {
         let strip = encoded
         isEncoding = true
+        let (_, result) = places(strip)
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip], stride: size.output, count: rows.count)
+                from: result, stride: size.output, count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

@@ -50,7 +50,7 @@ public struct Clarity: Filter {
 extension Clarity: WideFilter {
     public var wide: WideEffect {
         let filter = self
-        return WideEffect { picture in
+        return WideEffect(planes: 8) { picture in
             let stops = Grid(width: picture.light.width, height: picture.light.height, planes: 1)
             let luma = ColorSpace.workingLuma
             let weights = [Float(luma.x), Float(luma.y), Float(luma.z)]

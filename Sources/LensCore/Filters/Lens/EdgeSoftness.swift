@@ -79,7 +79,7 @@ public struct EdgeSoftness: Filter {
 extension EdgeSoftness: WideFilter {
     public var wide: WideEffect {
         let filter = self
-        return WideEffect { picture in
+        return WideEffect(planes: 7) { picture in
             let read = picture.readVariance
             let corner = filter.variance(picture.cellsPerMillimetre)
             let levels = Self.levels(corner, read)

@@ -171,15 +171,13 @@ struct Blurring: Sendable {
         }
     }
 
-    /// The least of a square of 2·radius + 1 cells a side.
-    func least(_ grid: Grid, radius: Int) -> Grid {
-        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
+    /// Each cell becomes the least of a square of 2·radius + 1 cells a side.
+    func least(_ grid: Grid, radius: Int) {
         neighbours(grid, reach: radius) { out, source in
             kernels.least_row(out, source, radius, grid.stride)
         } column: { plane, y, rows, _ in
-            kernels.least_column(result.row(y, plane: plane), rows, radius, grid.stride)
+            kernels.least_column(grid.row(y, plane: plane), rows, radius, grid.stride)
         }
-        return result
     }
 
     /// Filters rows, then columns, both among their mirror images.
