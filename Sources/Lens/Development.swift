@@ -35,9 +35,12 @@ struct Developing {
     let isTurned: Bool
     let colors: ColorPlan
     let plan: Plan
-    /// What the plan reads: the decoder, or the picture reduced.
+    /// What the plan reads: the decoder, or the picture reduced, as far as its rows were not kept.
     let reader: any SampleReader
+    private let isReduced: Bool
     private var warnings: [LensWarning] = []
+    /// Those of a decoder that has read the picture to its end, where the one that is developed from does not.
+    private var decoderWarnings: [LensWarning]?
 
     init(
         _ photo: Photo, as goal: Goal, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
@@ -98,17 +101,28 @@ struct Developing {
         }
         self.decoder = decoder
         freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - charged)
-        let way: ColorWay
-        (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
+        var (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
+        isReduced = size != nil
         if let size { (samples.width, samples.height) = size }
         var survey: Survey?
         if photo.look.needsSurvey {
             // Rows are read once from top to bottom: who wants to see them twice opens the picture twice.
-            let again = try photo.open(limits, strict: strict)
-            let (reader, _) = try Self.reader(again, size, colors, renderer.instructionSet, isCancelled)
-            survey = try renderer.survey(photo.look, from: reader, colors: way.from, isCancelled: isCancelled)
+            let first = try photo.open(limits, strict: strict)
+            let (whole, _) = try Self.reader(first, size, colors, renderer.instructionSet, isCancelled)
+            let kept =
+                photo.isHeld
+                ? nil
+                : KeptRows(
+                    of: whole.format, for: photo.look, memory: freeMemory, isStreamed: decoder.wholePictureBytes == 0)
+            survey = try renderer.survey(
+                photo.look, from: kept?.keeping(whole) ?? whole, colors: way.from, isCancelled: isCancelled)
             survey?.isForOnePlan = true
+            if let kept {
+                reader = kept.again(reader)
+                decoderWarnings = first.warnings
+            }
         }
+        self.reader = reader
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
             survey: survey)
@@ -148,13 +162,14 @@ struct Developing {
             try encoder.putThumbnail(thumbnail)
         }
         var lines = plan.lines
-        if reader !== decoder {
+        if isReduced {
             lines.insert("reduced from \(decoder.format.width)×\(decoder.format.height) in linear light", at: 0)
         }
         if isTurned { lines.append("turned upright") }
         return Development(
             format: written, container: format.container, seed: seed,
-            warnings: decoder.warnings + colors.warnings + warnings + settling + encoder.warnings, plan: lines,
+            warnings: (decoderWarnings ?? decoder.warnings) + colors.warnings + warnings + settling + encoder.warnings,
+            plan: lines,
             subsampling: (encoder as? JPEGEncoder)?.subsampling, colors: colors.output.name)
     }
 

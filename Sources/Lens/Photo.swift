@@ -49,6 +49,11 @@ public struct Photo: Sendable {
         case held(HeldPicture)
     }
 
+    var isHeld: Bool {
+        if case .held = origin { return true }
+        return false
+    }
+
     /// What messages call the picture.
     var name: String {
         switch origin {

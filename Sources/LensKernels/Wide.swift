@@ -2,7 +2,8 @@ import CVector
 
 private typealias Lanes = SIMD16<Float>
 
-/// How much of each pixel's light is clipped, and that light: share = smoothstep((max(r, g, b) − from)·inverse).
+/// How much of each pixel's light is clipped, and that light: share = smoothstep((max(r, g, b) − from)·inverse). Most
+/// pictures have few such pixels: where `most` says that zeros are there already, none are written.
 func clipped(
     _ r: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ out: UnsafePointer<UnsafeMutablePointer<Float>>, _ most: UnsafeMutablePointer<Float>, _ from: Float,
@@ -14,7 +15,19 @@ func clipped(
         let x = lens_load(r + i)
         let y = lens_load(g + i)
         let z = lens_load(b + i)
-        let share = lens_smooth((lens_max(lens_max(x, y), z) - from) * inverse)
+        let largest = lens_max(lens_max(x, y), z)
+        if lens_largest(largest) <= from {
+            if most[i &>> 4] > 0 {
+                lens_store(reds + i, Lanes(repeating: 0))
+                lens_store(greens + i, Lanes(repeating: 0))
+                lens_store(blues + i, Lanes(repeating: 0))
+                lens_store(shares + i, Lanes(repeating: 0))
+                most[i &>> 4] = 0
+            }
+            i &+= 16
+            continue
+        }
+        let share = lens_smooth((largest - from) * inverse)
         lens_store(reds + i, x * share)
         lens_store(greens + i, y * share)
         lens_store(blues + i, z * share)

@@ -30,6 +30,27 @@ import Testing
         #expect(try Darkroom().develop(photo, to: ByteSink(), as: .jpeg()).plan == ["samples pass untouched"])
     }
 
+    @Test("tell of damage once, wherever the rows come from the second time") func warnings() throws {
+        let bytes = try Samples.scene(400, 304).jpeg(JPEGOptions(quality: 90))
+        let cut = Photo(bytes: Array(bytes[..<(bytes.count * 4 / 5)]))
+        func developed(_ look: Look, memory: Int) throws -> ([UInt8], [String]) {
+            var darkroom = Darkroom()
+            darkroom.limits.maxMemory = memory
+            let sink = ByteSink()
+            let development = try darkroom.develop(cut.applying(look), to: sink, as: .png())
+            return (sink.bytes, development.warnings.map(\.message))
+        }
+        let plain = try developed(Look("exposure") { Exposure(ev: 0.5) }, memory: .max).1
+        #expect(!plain.isEmpty)
+        // Nothing is kept, half of the rows, and all: of 1,200 bytes each.
+        let wanted = try developed(Self.look, memory: 1200 * 50)
+        #expect(wanted.1 == plain)
+        for memory in [1200 * 150, Int.max] {
+            let got = try developed(Self.look, memory: memory)
+            #expect(got.0 == wanted.0 && got.1 == plain, "\(memory) bytes")
+        }
+    }
+
     @Test("find damage and hear of a cancellation while they look") func faults() throws {
         let bytes = try Samples.scene(400, 300).png()
         let cut = Photo(bytes: Array(bytes[..<(bytes.count / 2)])).applying(Self.look)

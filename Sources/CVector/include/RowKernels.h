@@ -324,7 +324,7 @@ typedef struct {
     void (*multiply)(float *out, const float *a, const float *b, long n);
     void (*divide)(float *plane, const float *share, float least, long n);
     // Light of clipped pixels and their share, four planes out: a smoothstep of the largest channel. `most` gets the
-    // largest share of each sixteen pixels.
+    // largest share of each sixteen pixels; where it comes as 0, the planes hold zeros.
     void (*clipped)(const float *r, const float *g, const float *b, float *_Nonnull const *_Nonnull out, float *most,
                     float from, float inverse, long n);
     // A symmetric filter, `taps[0]` in its middle, along a row that begins `radius` values early, and across

@@ -36,6 +36,11 @@ enum BatchMemory {
             need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
         }
         need += Double(developing.maps)
+        if settings.look.needsSurvey {
+            // Rows that are kept are the picture's own, or those of one reduced.
+            let rows = finishing.box == nil ? whole : 16 * pixels
+            need += min(rows, Double(KeptRows.room(beside: settings.look, on: samples)))
+        }
         return need < Double(Int.max / 4) ? Int(need) : Int.max / 4
     }
 

@@ -64,7 +64,7 @@ public struct Renderer: Sendable {
         worker: @escaping @Sendable () -> Line.Development
     ) throws(LensError) {
         let stride = max(work.input, work.output)
-        let rows = max(1, stripHeight ?? Self.rows(stride: stride))
+        let rows = max(1, stripHeight ?? work.strip ?? Self.rows(stride: stride))
         let strips = (work.height + rows - 1) / rows
         // Strips take what a budget allows however many threads there are, and more threads than strips would only wait.
         let slots = min(2 * threads + 2, strips, max(3, Self.ringBytes / max(stride * (rows + 2 * work.reach), 1)))
@@ -119,6 +119,8 @@ final class Line: @unchecked Sendable {
         let output: Int
         /// Rows above and below that a row's development reads.
         var reach = 0
+        /// Rows a strip; nil lets their length decide.
+        var strip: Int?
 
         /// The rows that are read to develop those.
         func rows(around rows: Range<Int>) -> Range<Int> {
@@ -139,8 +141,12 @@ final class Line: @unchecked Sendable {
     private let isCancelled: @Sendable () -> Bool
     private let progress: @Sendable (Int) -> Void
     private let monitor = Monitor()
-    private let inputs: [Buffer<UInt8>]
-    private let outputs: [Buffer<UInt8>]
+    private let inputs: Ring
+    /// nil where a strip is developed where it lies.
+    private let outputs: Ring?
+    private let holder: (any HoldingReader)?
+    /// Where the strip in each place of the ring was read to.
+    private var sources: [UnsafeMutablePointer<UInt8>]
     private var developed: [Bool]
     private var isDecoding = false
     private var isEncoding = false
@@ -162,19 +168,37 @@ final class Line: @unchecked Sendable {
         strips = (size.height + rowsAStrip - 1) / rowsAStrip
         let (inBytes, outBytes) = (size.input, size.output)
         let inRows = min(rowsAStrip + 2 * size.reach, size.height)
-        func ring(_ bytes: Int) throws(LensError) -> [Buffer<UInt8>] {
-            var ring: [Buffer<UInt8>] = []
-            for _ in 0..<slots { ring.append(try Buffer(trying: bytes)) }
-            return ring
-        }
-        inputs = try ring(inBytes * inRows)
+        inputs = try Ring(slots, bytes: inBytes * inRows)
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
         let isInPlace = inBytes == outBytes && size.reach == 0
-        outputs = isInPlace ? inputs : try ring(outBytes * rowsAStrip)
+        outputs = isInPlace ? nil : try Ring(slots, bytes: outBytes * min(rowsAStrip, size.height))
+        sources = (0..<slots).map { [inputs] in inputs[$0] }
+        holder = reader as? any HoldingReader
         developed = [Bool](repeating: false, count: slots)
     }
 
+    /// Places for strips, which follow each other through them.
+    private struct Ring {
+        private let memory: Buffer<UInt8>
+        private let slots: Int
+        private let bytes: Int
+
+        init(_ slots: Int, bytes: Int) throws(LensError) {
+            self.slots = slots
+            self.bytes = (bytes + 63) & ~63
+            memory = try Buffer(trying: slots * self.bytes)
+        }
+
+        subscript(strip: Int) -> UnsafeMutablePointer<UInt8> { memory.pointer + strip % slots * bytes }
+    }
+
     var error: LensError? { failure }
+
+    /// Where a decoded strip lies before and after.
+    private func places(_ strip: Int) -> (UnsafeMutablePointer<UInt8>, UnsafeMutablePointer<UInt8>) {
+        let source = sources[strip % sources.count]
+        return (source, outputs?[strip] ?? source)
+    }
 
     private func rows(_ strip: Int) -> Range<Int> {
         (strip * rowsAStrip)..<min((strip + 1) * rowsAStrip, size.height)
@@ -209,22 +233,27 @@ final class Line: @unchecked Sendable {
     private func decode() {
         let strip = decoded
         isDecoding = true
+        let last = sources[(strip + sources.count - 1) % sources.count]
+        var place = inputs[strip]
         unlocked { () throws(LensError) in
             if isCancelled() { throw LensError(.cancelled, "cancelled") }
             let rows = size.rows(around: rows(strip))
             let stride = size.input
-            let slot = inputs[strip % inputs.count].pointer
+            if let held = try holder?.hold(rows, stride: stride) {
+                place = held
+                return
+            }
             // What the strip before has read ahead is still there: its place is free once this strip has left its own.
             var held = 0
             if strip > 0 && size.reach > 0 {
                 let before = size.rows(around: self.rows(strip - 1))
                 held = before.upperBound - rows.lowerBound
-                let last = inputs[(strip - 1) % inputs.count].pointer
-                slot.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
+                place.update(from: last + (rows.lowerBound - before.lowerBound) * stride, count: held * stride)
             }
             guard held < rows.count else { return }
-            try reader.read(into: slot + held * stride, stride: stride, count: rows.count - held)
+            try reader.read(into: place + held * stride, stride: stride, count: rows.count - held)
         }
+        sources[strip % sources.count] = place
         isDecoding = false
         decoded += 1
     }
@@ -232,9 +261,9 @@ final class Line: @unchecked Sendable {
     private func develop(_ development: Development) {
         let strip = taken
         taken += 1
+        let (source, result) = places(strip)
         unlocked { () throws(LensError) in
-            development(
-                rows(strip), inputs[strip % inputs.count].pointer, outputs[strip % outputs.count].pointer)
+            development(rows(strip), source, result)
         }
         developed[strip % developed.count] = true
         monitor.wakeAll()
@@ -243,10 +272,11 @@ final class Line: @unchecked Sendable {
     private func encode() {
         let strip = encoded
         isEncoding = true
+        let (_, result) = places(strip)
         unlocked { () throws(LensError) in
             let rows = rows(strip)
             try writer.write(
-                from: outputs[strip % outputs.count].pointer, stride: size.output, count: rows.count)
+                from: result, stride: size.output, count: rows.count)
             progress(rows.upperBound)
         }
         isEncoding = false

@@ -50,11 +50,11 @@ public struct Clarity: Filter {
 extension Clarity: WideFilter {
     public var wide: WideEffect {
         let filter = self
-        return WideEffect { picture in
+        return WideEffect(planes: 8) { picture in
             let stops = Grid(width: picture.light.width, height: picture.light.height, planes: 1)
             let luma = ColorSpace.workingLuma
             let weights = [Float(luma.x), Float(luma.y), Float(luma.z)]
-            for y in 0..<stops.height {
+            stops.forEachRow(on: picture.tools.threads) { _, y in
                 picture.tools.kernels.stops(
                     stops.row(y), picture.light.row(y), picture.light.row(y, plane: 1), picture.light.row(y, plane: 2),
                     weights, Float(Self.floor), stops.stride)

@@ -85,19 +85,23 @@ extension Halation: WideFilter {
 }
 
 extension Reduced {
-    /// The light with what is clipped once more, so many times.
+    /// The light with what is clipped once more, so many times: where the clipped light lay, if nobody wants that any more.
     fileprivate func boosted(_ more: Double) -> Grid {
-        let result = light.copy
-        guard let clipped, more > 0 else { return result }
-        let part = Buffer<Float>(count: light.stride)
-        defer { withExtendedLifetime(part) {} }
-        for y in 0..<light.height {
-            for plane in 0..<3 {
-                tools.kernels.multiply(
-                    part.pointer, clipped.row(y, plane: plane), clipped.row(y, plane: 3), light.stride)
-                tools.kernels.add(result.row(y, plane: plane), part.pointer, Float(more), light.stride)
+        guard let clipped, more > 0 else { return light }
+        let result = isClippedFree ? clipped : Grid(width: light.width, height: light.height, planes: 3)
+        Grid.parts(of: light.height, tools.threads) { part in
+            let extra = Buffer<Float>(count: light.stride)
+            defer { withExtendedLifetime(extra) {} }
+            for y in part {
+                for plane in 0..<3 {
+                    tools.kernels.multiply(
+                        extra.pointer, clipped.row(y, plane: plane), clipped.row(y, plane: 3), light.stride)
+                    result.row(y, plane: plane).update(from: light.row(y, plane: plane), count: light.stride)
+                    tools.kernels.add(result.row(y, plane: plane), extra.pointer, Float(more), light.stride)
+                }
             }
         }
-        return result
+        return isClippedFree
+            ? Grid(width: light.width, height: light.height, planes: 3, in: clipped.memory) ?? result : result
     }
 }

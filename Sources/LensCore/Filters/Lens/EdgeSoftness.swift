@@ -79,7 +79,7 @@ public struct EdgeSoftness: Filter {
 extension EdgeSoftness: WideFilter {
     public var wide: WideEffect {
         let filter = self
-        return WideEffect { picture in
+        return WideEffect(planes: 7) { picture in
             let read = picture.readVariance
             let corner = filter.variance(picture.cellsPerMillimetre)
             let levels = Self.levels(corner, read)
@@ -89,7 +89,7 @@ extension EdgeSoftness: WideFilter {
                 let settings = Buffer([
                     filter.softness(on: picture.frame, corner, from: read + below, to: read + level)
                 ])
-                maps.forEachRow { plane, y in
+                maps.forEachRow(on: picture.tools.threads) { plane, y in
                     picture.tools.kernels.soften_plane(
                         maps.row(y, plane: plane), next.row(y, plane: plane), settings.pointer,
                         Self.column(0, on: picture.frame), Self.row(y, on: picture.frame), maps.stride)

@@ -74,7 +74,7 @@ public struct Dehaze: Filter {
 extension Dehaze: WideFilter {
     public var wide: WideEffect {
         let filter = self
-        return WideEffect { picture in
+        return WideEffect(planes: 6) { picture in
             let small = picture.fitting(Self.longSide)
             let air = small.air
             let inverse = [Float(1 / air.x), Float(1 / air.y), Float(1 / air.z)]
@@ -150,15 +150,18 @@ extension Reduced {
             tools.kernels.add(row, hidden.pointer, 1, light.stride)
         }
         let radius = Dehaze.radius(cellsPerMillimetre)
-        return negative(tools.least(negative(tools.least(channel, radius: radius)), radius: radius))
+        tools.least(channel, radius: radius)
+        negate(channel)
+        tools.least(channel, radius: radius)
+        negate(channel)
+        return channel
     }
 
-    private func negative(_ grid: Grid) -> Grid {
-        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
-        result.forEachRow { plane, y in
-            tools.kernels.add(result.row(y, plane: plane), grid.row(y, plane: plane), -1, grid.stride)
+    private func negate(_ grid: Grid) {
+        grid.forEachRow { plane, y in
+            let row = grid.row(y, plane: plane)
+            tools.kernels.add(row, row, -2, grid.stride)
         }
-        return result
     }
 
     fileprivate var air: SIMD3<Double> {

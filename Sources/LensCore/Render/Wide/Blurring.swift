@@ -20,54 +20,117 @@ struct Blurring: Sendable {
 
     /// Averages over areas.
     func reduced(_ grid: Grid, width: Int, height: Int) -> Grid {
-        reduced(grid, AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
-    }
-
-    private func reduced(_ grid: Grid, _ columns: some CellWeights, _ rows: some CellWeights & Sendable) -> Grid {
-        let result = Grid(width: columns.to, height: rows.to, planes: grid.planes)
+        let (columns, rows) = (AreaWeights(from: grid.width, to: width), AreaWeights(from: grid.height, to: height))
+        let result = Grid(width: width, height: height, planes: grid.planes)
         let table = CellTable(columns)
-        Grid.parts(of: rows.to, threads) { part in
-            let sum = Buffer<Float>(count: grid.stride + table.taps)
-            defer { withExtendedLifetime((table, sum)) {} }
+        Grid.parts(of: height, threads) { part in
+            let reduce = row(of: grid, table, rows)
             for plane in 0..<grid.planes {
-                for y in part {
-                    sum.pointer.update(repeating: 0, count: grid.stride)
-                    for row in rows.support(y) {
-                        kernels.add(
-                            sum.pointer, grid.row(row, plane: plane), Float(rows.weight(row, in: y)), grid.stride)
-                    }
-                    kernels.reduce_columns(
-                        [result.row(y, plane: plane)], [UnsafePointer(sum.pointer)], 1, table.starts.pointer,
-                        table.weights.pointer, table.taps, result.stride)
-                }
+                for y in part { reduce(result.row(y, plane: plane), y, plane) }
             }
         }
         return result
     }
 
+    /// What makes a row of a smaller grid, in one thread.
+    private func row(
+        of grid: Grid, _ columns: CellTable, _ rows: some CellWeights
+    ) -> (_ result: UnsafeMutablePointer<Float>, _ y: Int, _ plane: Int) -> Void {
+        let sum = Buffer<Float>(count: grid.stride + columns.taps)
+        return { result, y, plane in
+            defer { withExtendedLifetime((sum, columns)) {} }
+            sum.pointer.update(repeating: 0, count: grid.stride)
+            for row in rows.support(y) {
+                kernels.add(sum.pointer, grid.row(row, plane: plane), Float(rows.weight(row, in: y)), grid.stride)
+            }
+            kernels.reduce_columns(
+                [result], [UnsafePointer(sum.pointer)], 1, columns.starts.pointer, columns.weights.pointer,
+                columns.taps, columns.outputs)
+        }
+    }
+
     /// sum += weight·Gaussian of that variance in cells, filter and reading together.
     func add(_ grid: Grid, variance: Double, weight: Double, to sum: Grid) {
-        guard variance > 9 else { return filter(grid, variance, variance, weight: weight, to: sum) }
+        guard variance > 9 else { return filter(grid, variance, weight: weight, to: sum) }
         let cells = 3 / variance.squareRoot()
         let width = min(grid.width, Int((Double(grid.width) * cells).rounded(.up)))
         let height = min(grid.height, Int((Double(grid.height) * cells).rounded(.up)))
-        let coarse = reduced(
-            grid, TentWeights(from: grid.width, to: width), TentWeights(from: grid.height, to: height))
-        let blurred = Grid(width: width, height: height, planes: grid.planes)
-        filter(
-            coarse, Self.rest(variance, grid.width, width), Self.rest(variance, grid.height, height), weight: 1,
-            to: blurred)
-        Grid.parts(of: grid.height, threads) { part in
-            let reader = MapReader(blurred, size: (grid.width, grid.height), tileWidth: grid.stride, kernels: kernels)
-            defer { withExtendedLifetime(reader) {} }
-            reader.begin(x: 0, count: grid.stride)
-            for y in part {
-                let (rows, weights) = reader.read(y)
-                for plane in 0..<grid.planes {
-                    kernels.blend(sum.row(y, plane: plane), rows + 3 * plane, weights, Float(weight), grid.stride)
+        let rows = TentWeights(from: grid.height, to: height)
+        let table = CellTable(TentWeights(from: grid.width, to: width))
+        let across = Taps(Self.rest(variance, grid.width, width))
+        let down = Taps(Self.rest(variance, grid.height, height))
+        let columns = SplineColumns(cells: width, pixels: grid.width)
+        let between = spare.take(width: width, height: height)
+        defer { spare.give(between) }
+        for plane in 0..<grid.planes {
+            Grid.parts(of: height, threads) { part in
+                let line = Mirrored(between, across.radius)
+                let reduce = row(of: grid, table, rows)
+                let cells = Buffer<Float>(count: table.outputs)
+                defer { withExtendedLifetime((line, cells)) {} }
+                for y in part {
+                    reduce(cells.pointer, y, plane)
+                    let source = line.around(cells.pointer)
+                    kernels.blur_row(between.row(y), source, across.values, across.radius, between.stride)
+                }
+            }
+            Grid.parts(of: grid.height, threads) { part in
+                let blurred = Buffer<Float>(count: between.stride)
+                let reader = MapReader(
+                    across: columns, down: SplineAxis(cells: height, pixels: grid.height), planes: 1,
+                    tileWidth: grid.stride, kernels: kernels
+                ) { row, _ in
+                    kernels.blur_column(
+                        blurred.pointer, Self.rows(of: between, around: row, down.radius), down.values, down.radius,
+                        between.stride)
+                    return UnsafePointer(blurred.pointer)
+                }
+                defer { withExtendedLifetime(reader) {} }
+                reader.begin(x: 0, count: grid.stride)
+                for y in part {
+                    let (rows, weights) = reader.read(y)
+                    kernels.blend(sum.row(y, plane: plane), rows, weights, Float(weight), grid.stride)
                 }
             }
         }
+    }
+
+    /// Half of a symmetric filter, as kernels read it.
+    private struct Taps {
+        let values: [Float]
+        var radius: Int { values.count - 1 }
+
+        init(_ variance: Double) { values = Blurring.taps(variance: variance).map { Float($0) } }
+    }
+
+    /// A row among its mirror images, for one thread.
+    private struct Mirrored {
+        private let memory: Buffer<Float>
+        private let width: Int
+        private let reach: Int
+
+        /// - Parameter reach: cells to either side.
+        init(_ grid: Grid, _ reach: Int) {
+            width = grid.width
+            self.reach = reach
+            memory = Buffer(count: grid.stride + 2 * reach + 16)
+        }
+
+        /// From the first cell to the left on; stays until the next row.
+        func around(_ row: UnsafePointer<Float>) -> UnsafePointer<Float> {
+            let first = memory.pointer + reach
+            first.update(from: row, count: width)
+            for k in 0..<reach {
+                first[-1 - k] = row[Blurring.mirrored(-1 - k, width)]
+                first[width + k] = row[Blurring.mirrored(width + k, width)]
+            }
+            return UnsafePointer(memory.pointer)
+        }
+    }
+
+    /// A row and those around it, mirrored.
+    private static func rows(of grid: Grid, around y: Int, _ reach: Int) -> [UnsafePointer<Float>] {
+        (-reach...reach).map { UnsafePointer(grid.row(mirrored(y + $0, grid.height))) }
     }
 
     /// What is left of a variance for a filter on fewer cells, in those cells.
@@ -97,32 +160,31 @@ struct Blurring: Sendable {
         return samples(high)
     }
 
-    private func filter(_ grid: Grid, _ across: Double, _ down: Double, weight: Double, to sum: Grid) {
-        let (a, d) = (Self.taps(variance: across).map { Float($0) }, Self.taps(variance: down).map { Float($0) })
-        neighbours(grid, across: a.count - 1, down: d.count - 1) { out, source in
-            kernels.blur_row(out, source, a, a.count - 1, grid.stride)
+    /// sum += weight·filter, on the grid itself.
+    private func filter(_ grid: Grid, _ variance: Double, weight: Double, to sum: Grid) {
+        let taps = Taps(variance)
+        neighbours(grid, reach: taps.radius) { out, source in
+            kernels.blur_row(out, source, taps.values, taps.radius, grid.stride)
         } column: { plane, y, rows, scratch in
-            kernels.blur_column(scratch, rows, d, d.count - 1, grid.stride)
+            kernels.blur_column(scratch, rows, taps.values, taps.radius, grid.stride)
             kernels.add(sum.row(y, plane: plane), scratch, Float(weight), grid.stride)
         }
     }
 
-    /// The least of a square of 2·radius + 1 cells a side.
-    func least(_ grid: Grid, radius: Int) -> Grid {
-        let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
-        neighbours(grid, across: radius, down: radius) { out, source in
+    /// Each cell becomes the least of a square of 2·radius + 1 cells a side.
+    func least(_ grid: Grid, radius: Int) {
+        neighbours(grid, reach: radius) { out, source in
             kernels.least_row(out, source, radius, grid.stride)
         } column: { plane, y, rows, _ in
-            kernels.least_column(result.row(y, plane: plane), rows, radius, grid.stride)
+            kernels.least_column(grid.row(y, plane: plane), rows, radius, grid.stride)
         }
-        return result
     }
 
     /// Filters rows, then columns, both among their mirror images.
     ///
     /// - Parameter column: gets a row of scratch memory besides.
     private func neighbours(
-        _ grid: Grid, across: Int, down: Int,
+        _ grid: Grid, reach: Int,
         row: @escaping @Sendable (UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void,
         column:
             @escaping @Sendable (
@@ -134,25 +196,14 @@ struct Blurring: Sendable {
         defer { spare.give(between) }
         for plane in 0..<grid.planes {
             Grid.parts(of: grid.height, threads) { part in
-                let padded = Buffer<Float>(count: grid.stride + 2 * across + 16)
-                defer { withExtendedLifetime(padded) {} }
-                for y in part {
-                    let source = grid.row(y, plane: plane)
-                    (padded.pointer + across).update(from: source, count: grid.width)
-                    for k in 0..<across {
-                        padded.pointer[across - 1 - k] = source[Self.mirrored(-1 - k, grid.width)]
-                        padded.pointer[across + grid.width + k] = source[Self.mirrored(grid.width + k, grid.width)]
-                    }
-                    row(between.row(y), padded.pointer)
-                }
+                let line = Mirrored(grid, reach)
+                defer { withExtendedLifetime(line) {} }
+                for y in part { row(between.row(y), line.around(grid.row(y, plane: plane))) }
             }
             Grid.parts(of: grid.height, threads) { part in
                 let scratch = Buffer<Float>(count: grid.stride)
                 defer { withExtendedLifetime(scratch) {} }
-                for y in part {
-                    let rows = (-down...down).map { UnsafePointer(between.row(Self.mirrored(y + $0, grid.height))) }
-                    column(plane, y, rows, scratch.pointer)
-                }
+                for y in part { column(plane, y, Self.rows(of: between, around: y, reach), scratch.pointer) }
             }
         }
     }
@@ -164,27 +215,27 @@ struct Blurring: Sendable {
     }
 }
 
-/// A grid of one plane that nobody uses.
+/// Memory of a plane that nobody uses.
 private final class Spare: @unchecked Sendable {
     // Safe to send: read and written under the lock alone.
     private let lock = Monitor()
-    private var grid: Grid?
+    private var memory: Buffer<Float>?
 
-    /// Whatever is in it.
+    /// One plane with whatever is in it.
     func take(width: Int, height: Int) -> Grid {
         lock.lock()
         defer { lock.unlock() }
-        if let found = grid, found.width == width, found.height == height {
-            grid = nil
-            return found
+        if let found = memory, let grid = Grid(width: width, height: height, in: found) {
+            memory = nil
+            return grid
         }
         return Grid(width: width, height: height, planes: 1)
     }
 
-    /// The largest one is kept.
+    /// The larger one is kept.
     func give(_ other: Grid) {
         lock.lock()
         defer { lock.unlock() }
-        if (grid?.height ?? 0) <= other.height { grid = other }
+        if (memory?.count ?? 0) <= other.memory.count { memory = other.memory }
     }
 }

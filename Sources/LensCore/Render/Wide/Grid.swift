@@ -5,7 +5,7 @@ final class Grid: Sendable {
     let planes: Int
     /// Values from one row to the next.
     let stride: Int
-    private let memory: Buffer<Float>
+    let memory: Buffer<Float>
 
     init(width: Int, height: Int, planes: Int) {
         self.width = width
@@ -15,6 +15,18 @@ final class Grid: Sendable {
         memory = Buffer(count: stride * height * planes)
     }
 
+    /// Planes with whatever is in the memory.
+    ///
+    /// - Returns: nil if it is too little.
+    init?(width: Int, height: Int, planes: Int = 1, in memory: Buffer<Float>) {
+        self.width = width
+        self.height = height
+        self.planes = planes
+        stride = (width + 15) & ~15
+        self.memory = memory
+        guard stride * height * planes <= memory.count else { return nil }
+    }
+
     /// Written only by the function that makes the grid, before anybody else sees it.
     func row(_ y: Int, plane: Int = 0) -> UnsafeMutablePointer<Float> {
         memory.pointer + (plane * height + y) * stride
@@ -22,7 +34,7 @@ final class Grid: Sendable {
 
     var copy: Grid {
         let copy = Grid(width: width, height: height, planes: planes)
-        copy.memory.pointer.update(from: memory.pointer, count: memory.count)
+        copy.memory.pointer.update(from: memory.pointer, count: stride * height * planes)
         return copy
     }
 
@@ -36,6 +48,14 @@ final class Grid: Sendable {
     func forEachRow(_ body: (_ plane: Int, _ y: Int) -> Void) {
         for plane in 0..<planes {
             for y in 0..<height { body(plane, y) }
+        }
+    }
+
+    func forEachRow(on threads: Int, _ body: @escaping @Sendable (_ plane: Int, _ y: Int) -> Void) {
+        Self.parts(of: height, threads) { [planes] part in
+            for plane in 0..<planes {
+                for y in part { body(plane, y) }
+            }
         }
     }
 }
@@ -104,6 +124,8 @@ struct TentWeights: CellWeights {
 final class CellTable: Sendable {
     /// Columns that every cell reads: half a vector or whole ones.
     let taps: Int
+    /// Cells, rounded up to whole vectors.
+    let outputs: Int
     let starts: Buffer<Int32>
     let weights: Buffer<Float>
 
@@ -111,7 +133,7 @@ final class CellTable: Sendable {
         let most = (0..<cells.to).map { cells.support($0).count }.max() ?? 1
         let taps = most <= 8 ? 8 : (most + 15) & ~15
         self.taps = taps
-        let outputs = (cells.to + 15) & ~15
+        outputs = (cells.to + 15) & ~15
         starts = Buffer(count: outputs)
         weights = Buffer(count: outputs * taps)
         for cell in 0..<cells.to {

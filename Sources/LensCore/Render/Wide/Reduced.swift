@@ -18,6 +18,8 @@ struct Reduced: Sendable {
     /// Of the clipped pixels alone: three planes of light and how much of the cell is theirs; nil if nobody asked.
     let clipped: Grid?
     let tools: Blurring
+    /// Whether nobody looks at the clipped light after this: its memory may be used up.
+    var isClippedFree = false
 
     /// The size of the reduced picture: never larger.
     static func size(of width: Int, _ height: Int) -> (width: Int, height: Int) {
@@ -55,7 +57,7 @@ struct Reduced: Sendable {
         let result = sum(covered)
         if let coverage {
             let share = sum(coverage)
-            result.forEachRow { plane, y in
+            result.forEachRow(on: tools.threads) { plane, y in
                 kernels.divide(result.row(y, plane: plane), share.row(y), Survey.leastCoverage, result.stride)
             }
         }
@@ -67,7 +69,7 @@ struct Reduced: Sendable {
 
     private func weighted(_ grid: Grid, by coverage: Grid) -> Grid {
         let result = Grid(width: grid.width, height: grid.height, planes: grid.planes)
-        result.forEachRow { plane, y in
+        result.forEachRow(on: tools.threads) { plane, y in
             tools.kernels.multiply(
                 result.row(y, plane: plane), grid.row(y, plane: plane), coverage.row(y), result.stride)
         }
@@ -84,7 +86,7 @@ struct Reduced: Sendable {
         let covered = coverage.map { weighted(light, by: $0) } ?? light
         let smaller = tools.reduced(covered, width: width, height: height)
         if let share {
-            smaller.forEachRow { plane, y in
+            smaller.forEachRow(on: tools.threads) { plane, y in
                 tools.kernels.divide(smaller.row(y, plane: plane), share.row(y), Survey.leastCoverage, smaller.stride)
             }
         }
@@ -103,19 +105,25 @@ struct Reduced: Sendable {
         let kernels = tools.kernels
         let isSelf = pairs.planes == 1
         let all = Grid(width: pairs.width, height: pairs.height, planes: isSelf ? 2 : 4)
-        for y in 0..<all.height {
-            for plane in 0..<pairs.planes {
-                all.row(y, plane: plane).update(from: pairs.row(y, plane: plane), count: all.stride)
-                kernels.multiply(
-                    all.row(y, plane: pairs.planes + plane), pairs.row(y), pairs.row(y, plane: plane), all.stride)
+        Grid.parts(of: all.height, tools.threads) { part in
+            for y in part {
+                for plane in 0..<pairs.planes {
+                    all.row(y, plane: plane).update(from: pairs.row(y, plane: plane), count: all.stride)
+                    kernels.multiply(
+                        all.row(y, plane: pairs.planes + plane), pairs.row(y), pairs.row(y, plane: plane), all.stride)
+                }
             }
         }
         let means = average(all, variance: variance)
-        let line = Grid(width: all.width, height: all.height, planes: 2)
-        for y in 0..<line.height {
-            kernels.guided_line(
-                line.row(y), line.row(y, plane: 1), means.row(y), means.row(y, plane: isSelf ? 0 : 1),
-                means.row(y, plane: isSelf ? 1 : 2), means.row(y, plane: isSelf ? 1 : 3), Float(epsilon), line.stride)
+        // What was averaged is no longer needed.
+        guard let line = Grid(width: all.width, height: all.height, planes: 2, in: all.memory) else { return means }
+        Grid.parts(of: line.height, tools.threads) { part in
+            for y in part {
+                kernels.guided_line(
+                    line.row(y), line.row(y, plane: 1), means.row(y), means.row(y, plane: isSelf ? 0 : 1),
+                    means.row(y, plane: isSelf ? 1 : 2), means.row(y, plane: isSelf ? 1 : 3), Float(epsilon),
+                    line.stride)
+            }
         }
         return average(line, variance: variance)
     }

@@ -22,17 +22,36 @@ struct SplineAxis {
     func inside(_ cell: Int) -> Int { min(max(cell, 0), cells - 1) }
 }
 
+/// Which cells each column of a picture lies among, and how near.
+final class SplineColumns: Sendable {
+    let cells: Int
+    let starts: Buffer<Int32>
+    /// A row of weights each for the cell before, the one that a pixel lies in and the one behind.
+    let sides: Buffer<Float>
+    let count: Int
+
+    init(cells: Int, pixels: Int) {
+        self.cells = cells
+        count = (pixels + 15) & ~15
+        starts = Buffer(count: count)
+        sides = Buffer(count: 3 * count)
+        let axis = SplineAxis(cells: cells, pixels: pixels)
+        for column in 0..<count {
+            let (cell, weights) = axis.at(column)
+            starts.pointer[column] = Int32(cell)
+            for side in 0..<3 { sides.pointer[side * count + column] = Float(weights[side]) }
+        }
+    }
+}
+
 /// Reads maps for one worker: map rows are made as wide as the tile once, and mixed for each row of the picture.
 final class MapReader {
-    private let maps: Grid
-    private let size: (width: Int, height: Int)
+    private let planes: Int
+    /// A row of a map, which stays until the next one is asked for.
+    private let map: (_ row: Int, _ plane: Int) -> UnsafePointer<Float>
     private let kernels: LensRowKernels
-    private let across: SplineAxis
+    private let across: SplineColumns
     private let down: SplineAxis
-    private let starts: Buffer<Int32>
-    /// A row of weights each for the cell before, the one that a pixel lies in and the one behind.
-    private let sides: Buffer<Float>
-    private let columns: Int
     private let wide: Buffer<Float>
     private let padded: Buffer<Float>
     private let tileWidth: Int
@@ -41,27 +60,24 @@ final class MapReader {
     private let pointers: UnsafeMutablePointer<UnsafePointer<Float>>
     private let mix = Buffer<Float>(count: 3)
 
-    /// - Parameter size: of the picture that the maps are read for.
-    init(_ maps: Grid, size: (width: Int, height: Int), tileWidth: Int, kernels: LensRowKernels) {
-        self.maps = maps
-        self.size = size
-        self.kernels = kernels
+    /// - Parameters:
+    ///   - across: of the maps' columns and the picture's.
+    ///   - down: of their rows.
+    init(
+        across: SplineColumns, down: SplineAxis, planes: Int, tileWidth: Int, kernels: LensRowKernels,
+        map: @escaping (_ row: Int, _ plane: Int) -> UnsafePointer<Float>
+    ) {
+        self.across = across
+        self.down = down
+        self.planes = planes
         self.tileWidth = tileWidth
-        across = SplineAxis(cells: maps.width, pixels: size.width)
-        down = SplineAxis(cells: maps.height, pixels: size.height)
-        columns = (size.width + 15) & ~15
-        starts = Buffer(count: columns)
-        sides = Buffer(count: 3 * columns)
-        wide = Buffer(count: 3 * maps.planes * tileWidth)
+        self.kernels = kernels
+        self.map = map
+        wide = Buffer(count: 3 * planes * tileWidth)
         // A vector is read from the last cell on.
-        padded = Buffer(count: maps.width + 18)
-        pointers = .allocate(capacity: 3 * maps.planes)
-        pointers.initialize(repeating: UnsafePointer(wide.pointer), count: 3 * maps.planes)
-        for column in 0..<columns {
-            let (cell, weights) = across.at(column)
-            starts.pointer[column] = Int32(cell)
-            for side in 0..<3 { sides.pointer[side * columns + column] = Float(weights[side]) }
-        }
+        padded = Buffer(count: across.cells + 18)
+        pointers = .allocate(capacity: 3 * planes)
+        pointers.initialize(repeating: UnsafePointer(wide.pointer), count: 3 * planes)
     }
 
     deinit { pointers.deallocate() }
@@ -81,7 +97,7 @@ final class MapReader {
                 widen(row)
                 held[row % 3] = row
             }
-            for plane in 0..<maps.planes { pointers[3 * plane + side] = UnsafePointer(slot(row, plane)) }
+            for plane in 0..<planes { pointers[3 * plane + side] = UnsafePointer(slot(row, plane)) }
         }
         return (UnsafePointer(pointers), UnsafePointer(mix.pointer))
     }
@@ -91,15 +107,16 @@ final class MapReader {
     }
 
     private func widen(_ row: Int) {
-        for plane in 0..<maps.planes {
-            let source = maps.row(row, plane: plane)
-            (padded.pointer + 1).update(from: source, count: maps.width)
+        let cells = across.cells
+        for plane in 0..<planes {
+            let source = map(row, plane)
+            (padded.pointer + 1).update(from: source, count: cells)
             padded.pointer[0] = source[0]
-            padded.pointer[maps.width + 1] = source[maps.width - 1]
-            let sides = sides.pointer + tile.x
+            padded.pointer[cells + 1] = source[cells - 1]
+            let sides = across.sides.pointer + tile.x
             kernels.widen(
-                slot(row, plane), padded.pointer, starts.pointer + tile.x, sides, sides + columns, sides + 2 * columns,
-                tile.count)
+                slot(row, plane), padded.pointer, across.starts.pointer + tile.x, sides, sides + across.count,
+                sides + 2 * across.count, tile.count)
         }
     }
 }
@@ -109,18 +126,35 @@ struct MapStage: Stage {
     typealias Rows = (rows: UnsafePointer<UnsafePointer<Float>>, weights: UnsafePointer<Float>)
 
     let label: String
-    let maps: Grid
-    let size: (width: Int, height: Int)
+    private let maps: Grid
+    private let across: SplineColumns
+    private let size: (width: Int, height: Int)
     /// How much brighter a pixel can become.
-    var gain = 1.0
-    /// What is done to a row. Called once a worker.
-    let body: @Sendable (Machine) -> (Row, Rows) -> Void
+    private let gain: Double
+    private let body: @Sendable (Machine) -> (Row, Rows) -> Void
+
+    /// - Parameter body: what is done to a row. Called once a worker.
+    init(
+        label: String, maps: Grid, size: (width: Int, height: Int), gain: Double = 1,
+        body: @escaping @Sendable (Machine) -> (Row, Rows) -> Void
+    ) {
+        self.label = label
+        self.maps = maps
+        self.size = size
+        self.gain = gain
+        self.body = body
+        across = SplineColumns(cells: maps.width, pixels: size.width)
+    }
 
     func bound(_ bound: Double) -> Double { bound * gain }
 
     func runner(_ machine: Machine) -> any StageRunner {
-        Runner(
-            MapReader(maps, size: size, tileWidth: machine.tileWidth, kernels: machine.kernels), body(machine))
+        let maps = maps
+        let reader = MapReader(
+            across: across, down: SplineAxis(cells: maps.height, pixels: size.height), planes: maps.planes,
+            tileWidth: machine.tileWidth, kernels: machine.kernels
+        ) { UnsafePointer(maps.row($0, plane: $1)) }
+        return Runner(reader, body(machine))
     }
 
     private final class Runner: StageRunner {

@@ -41,7 +41,9 @@ extension Renderer {
         let surveyor = Surveyor(surveying)
         memory.release()
         try run(
-            Line.Work(height: format.height, input: Developer.stride(format), output: surveying.bytesPerRow),
+            // No row needs its neighbours: what is least stays in the cache.
+            Line.Work(
+                height: format.height, input: Developer.stride(format), output: surveying.bytesPerRow, strip: 16),
             from: reader, to: surveyor, isCancelled: isCancelled, progress: { _ in }
         ) {
             let worker = SurveyWorker(surveying)

@@ -28,6 +28,8 @@ public struct WideEffect: Sendable {
 
     /// Whether it asks for the light of clipped pixels apart.
     let needsClipped: Bool
+    /// Planes as large as the reduced picture's that are taken while maps are made, the maps among them.
+    let planes: Int
     /// Maps of the picture as it comes to this filter, and with them the stage for a frame: the picture's own, or the
     /// reduced one's, whose later filters want to see this one's work.
     let stages: @Sendable (Reduced) -> @Sendable (Frame) -> any Stage
@@ -35,10 +37,12 @@ public struct WideEffect: Sendable {
     let formulas: @Sendable (PlainReduced) -> @Sendable (Frame) -> Formula
 
     init(
-        needsClipped: Bool = false, stages: @escaping @Sendable (Reduced) -> @Sendable (Frame) -> any Stage,
+        needsClipped: Bool = false, planes: Int = 4,
+        stages: @escaping @Sendable (Reduced) -> @Sendable (Frame) -> any Stage,
         formulas: @escaping @Sendable (PlainReduced) -> @Sendable (Frame) -> Formula
     ) {
         self.needsClipped = needsClipped
+        self.planes = planes
         self.stages = stages
         self.formulas = formulas
     }
@@ -49,6 +53,13 @@ extension Look {
     public var needsSurvey: Bool { developing.contains { $0.wideEffect != nil } }
 
     var needsClipped: Bool { developing.contains { $0.wideEffect?.needsClipped ?? false } }
+
+    /// Planes as large as the reduced picture's that are there at a time, from the survey on until the plan is made.
+    var surveyedPlanes: Int {
+        let effects = developing.compactMap(\.wideEffect)
+        let making = effects.enumerated().map { 3 * $0.offset + $0.element.planes }.max() ?? 0
+        return 3 + (needsClipped ? 4 : 0) + making
+    }
 }
 
 extension Program {
@@ -60,6 +71,7 @@ extension Program {
     ) -> [Act] {
         let picture = survey.picture
         guard let last = acts.lastIndex(where: { $0.wide != nil }) else { return acts }
+        let lastClipped = acts.lastIndex { $0.wide?.needsClipped ?? false } ?? -1
         var result: [Act] = []
         var pending: [Act] = []
         var bound = 1.0
@@ -68,7 +80,7 @@ extension Program {
         let isOwn = survey.isForOnePlan
         let (light, clipped) =
             isOwn ? (picture.light, picture.clipped) : (picture.light.copy, picture.clipped?.copy)
-        let now = Reduced(
+        var now = Reduced(
             frame: Frame(
                 width: picture.frame.width, height: picture.frame.height, seed: frame.seed,
                 orientation: frame.orientation),
@@ -81,7 +93,9 @@ extension Program {
             }
             let stages = Fold.stages(pending, on: now.frame, from: isFirst ? colors : nil, bound: &bound)
             isFirst = false
-            for grid in [light, clipped].compactMap({ $0 }) { run(stages, on: grid, now, survey.instructionSet) }
+            let grids = index <= lastClipped ? [light, clipped].compactMap({ $0 }) : [light]
+            for grid in grids { run(stages, on: grid, now, survey.instructionSet) }
+            now.isClippedFree = isOwn && index == lastClipped
             let stage = wide.stages(now)
             result.append(.stage(stage(frame)))
             pending = [.stage(stage(now.frame))]
