@@ -1,4 +1,5 @@
 import Lens
+import LensCore
 import Testing
 
 @Suite("Looks that see the whole picture") struct WideTests {
@@ -43,9 +44,11 @@ import Testing
         let plain = try developed(Look("exposure") { Exposure(ev: 0.5) }, memory: .max).1
         #expect(!plain.isEmpty)
         // Nothing is kept, half of the rows, and all: of 1,200 bytes each.
-        let wanted = try developed(Self.look, memory: 1200 * 50)
+        let format = SampleFormat(width: 400, height: 304, layout: .rgb, depth: .eight)
+        let maps = RenderMemory(Self.look, on: format, threads: 1).charged()
+        let wanted = try developed(Self.look, memory: maps + 1200 * 50)
         #expect(wanted.1 == plain)
-        for memory in [1200 * 150, Int.max] {
+        for memory in [maps + 1200 * 150, Int.max] {
             let got = try developed(Self.look, memory: memory)
             #expect(got.0 == wanted.0 && got.1 == plain, "\(memory) bytes")
         }

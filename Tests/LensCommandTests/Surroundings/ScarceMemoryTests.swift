@@ -81,7 +81,10 @@
                 bench.output)
             #expect(outcome.status == 1, "\(outcome)")
             #expect(bench.results.keys.sorted() == ["a.jpg", "b.jpg"], "\(outcome)")
-            #expect(outcome.errors.contains("large.jpg: there is no memory left"), "\(outcome)")
+            // Counted beforehand or refused by the system, whichever comes first.
+            #expect(
+                outcome.errors.contains("large.jpg: there is no memory left")
+                    || outcome.errors.contains("large.jpg needs"), "\(outcome)")
             #expect(bench.hidden == [".lens-journal"])
         }
     }
