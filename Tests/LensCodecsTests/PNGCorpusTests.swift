@@ -80,7 +80,7 @@ import Testing
             let file = try picture.bytes
             var found: (error: LensError?, warned: Bool) = (nil, false)
             let taken = seconds { found = outcome(file) }
-            #expect(taken < 5, "\(picture) took \(taken) s")
+            #expect(taken < 5 * patience, "\(picture) took \(taken) s")
             if picture.isOK {
                 #expect(found.error == nil, "\(picture)")
             } else if let error = found.error {

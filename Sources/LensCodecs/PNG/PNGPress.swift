@@ -145,15 +145,10 @@ final class PNGPress: @unchecked Sendable {
 
     /// Runs the body without the lock, and keeps its error, which ends everybody's work.
     private func unlocked(_ body: () throws(LensError) -> Void) {
-        monitor.unlock()
-        var error: LensError?
-        do { try body() } catch let caught { error = caught }
-        monitor.lock()
-        if failure == nil, let error {
+        if let error = monitor.unlocked(body), failure == nil {
             failure = error
             hasEnded.store(true, ordering: .relaxed)
         }
-        monitor.wakeAll()
     }
 
     /// What a thread of its own does.

@@ -145,6 +145,18 @@ package final class Monitor: @unchecked Sendable {
     /// Releases the lock until somebody wakes all.
     package func wait() { pthread_cond_wait(condition, mutex) }
     package func wakeAll() { pthread_cond_broadcast(condition) }
+
+    /// Runs the body without the lock, takes it again and wakes all.
+    ///
+    /// - Returns: what the body threw.
+    package func unlocked(_ body: () throws(LensError) -> Void) -> LensError? {
+        unlock()
+        var error: LensError?
+        do { try body() } catch let caught { error = caught }
+        lock()
+        wakeAll()
+        return error
+    }
 }
 
 /// The processors that are switched on.

@@ -222,12 +222,7 @@ final class Line: @unchecked Sendable {
 
     /// Runs the body without the lock, and keeps its error.
     private func unlocked(_ body: () throws(LensError) -> Void) {
-        monitor.unlock()
-        var error: LensError?
-        do { try body() } catch let caught { error = caught }
-        monitor.lock()
-        if failure == nil, let error { failure = error }
-        monitor.wakeAll()
+        if let error = monitor.unlocked(body), failure == nil { failure = error }
     }
 
     private func decode() {

@@ -1,4 +1,5 @@
 import Lens
+import Measures
 import Testing
 
 @testable import LensCodecs
@@ -38,7 +39,7 @@ private struct Bounded {
         let limit = bounded.value - 1
         var refused: (error: LensError?, warnings: [LensWarning]) = (nil, [])
         let taken = ContinuousClock().measure { refused = end(bounded, limit) }
-        #expect(taken < .seconds(2), "\(bounded.option) took \(taken)", sourceLocation: source)
+        #expect(taken < .seconds(2 * patience), "\(bounded.option) took \(taken)", sourceLocation: source)
         #expect(refused.error?.fault == bounded.fault, "\(bounded.option)", sourceLocation: source)
         let text = refused.error?.message ?? refused.warnings.map(\.message).joined(separator: "; ")
         #expect(text.contains("\(bounded.option) raises it"), "\(text)", sourceLocation: source)
@@ -170,7 +171,7 @@ private struct Bounded {
                 error?.fault == .limit && error?.message.contains("--max-memory") == true,
                 "\(String(describing: error))")
         }
-        #expect(taken < .seconds(1), "took \(taken)")
+        #expect(taken < .seconds(1 * patience), "took \(taken)")
     }
 
     @Test("an interlaced picture makes room for maps: it goes to a file") func interlaced() throws {
