@@ -6,6 +6,7 @@ import SystemPackage
 /// Names of built-in looks come first: a file of such a name is written `./decay`. File names may have a `+` in them: of
 /// the parts, the longest run that is a file's name counts as one.
 public struct LookReference: Sendable {
+    /// What was meant; several looks joined are one.
     public var look: Look
     /// The seed of a finished picture; of several the last one's.
     public let seed: UInt64?

@@ -12,12 +12,16 @@ import SystemPackage
 public struct FileList: Sendable, Hashable {
     /// What a name ends with; the last one need not.
     public enum Separator: UInt8, Sendable {
+        /// A name a line.
         case newline = 0x0A
+        /// A NUL byte behind each name, as `find -print0` writes them.
         case null = 0
     }
 
+    /// The names, in the list's order, as bytes.
     public let names: [FilePath]
 
+    /// A list of these names.
     public init(_ names: [FilePath]) { self.names = names }
 
     /// Reads a list to its end: of two names for one result neither is developed, so that all must be known before the

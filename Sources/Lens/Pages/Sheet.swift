@@ -6,16 +6,19 @@
 public struct Sheet: Sendable {
     /// A look and how the command line names it.
     public struct Entry: Sendable {
+        /// What is shown.
         public var look: Look
         /// LOOK as `lens apply` takes it.
         public var reference: String
 
+        /// A look; the reference is its name unless given.
         public init(_ look: Look, reference: String? = nil) {
             self.look = look
             self.reference = reference ?? look.name
         }
     }
 
+    /// The looks, in the page's order.
     public var entries: [Entry]
     /// How much of each look, 0…1; the last is what the page opens with.
     public var strengths: [Double]

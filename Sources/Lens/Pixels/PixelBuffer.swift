@@ -6,10 +6,13 @@
 /// `Float` samples of a space without curves may lie outside 0…1, as light above white does, up to ±16; in a space with
 /// curves, and for alpha, they are taken for the nearest end. What is no number is 0.
 public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
+    /// Pixels, at least 1.
     public let width: Int
+    /// Pixels, at least 1.
     public let height: Int
     /// `grey`, `greyAlpha`, `rgb` or `rgba`.
     public let layout: SampleFormat.Layout
+    /// What the numbers mean.
     public let colorSpace: ColorSpace
     /// `width · height · layout.channels` numbers.
     public private(set) var samples: [Sample]

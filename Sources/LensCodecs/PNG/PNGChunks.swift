@@ -6,6 +6,7 @@ import LensCore
 /// chunk whose checksum is wrong is skipped with a warning; what is damaged before the picture data and cannot be
 /// skipped is an error; what is damaged after them is a warning.
 public struct PNGChunks: Sendable {
+    /// The IHDR chunk.
     public let header: PNGHeader
     /// Palette and transparency, in the file's order.
     fileprivate(set) var forSamples: [PNGChunk] = []
