@@ -99,7 +99,7 @@ public struct LookReference: Sendable {
                 .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
         }
         let stem = path.stem ?? ""
-        if recipes.contains(ending) { return (try Look(recipe: path, filters: filters), nil) }
+        if recipes.contains(ending) { return (try Look(contentsOf: path, filters: filters), nil) }
         if ending == "cube" {
             return (Look(stem, filters: [ColorLookup(try LookupTable(contentsOf: path))]), nil)
         }

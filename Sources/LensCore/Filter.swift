@@ -76,7 +76,7 @@ public protocol Filter: Sendable, Hashable, Codable {
     /// What the renderer runs. Called once a picture.
     func steps(on frame: Frame) -> [Step]
 
-    /// The formula, for the pixel at a stored column and row, in the domain of ``domain``.
+    /// The formula, for the pixel at a stored column and row, encoded as ``Filter/domain`` says.
     func formula(on frame: Frame) -> @Sendable (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
 
     /// The same for a filter that reads around a pixel; `neighbour` gives the values that come in, the picture's edges

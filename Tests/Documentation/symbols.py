@@ -43,11 +43,10 @@ def comment(*lines):
     return {"lines": [{"text": line} for line in lines]}
 
 
-def main():
-    path = sys.argv[1]
+def describe(path, known):
+    """Fills one graph and gives back what has no documentation."""
     with open(path) as file:
         graph = json.load(file)
-    known = tables()
     bare = []
     for symbol in graph["symbols"]:
         names = symbol["pathComponents"]
@@ -71,7 +70,14 @@ def main():
             bare.append(f"{file}:{place['position']['line'] + 1}: {'.'.join(names)} has no documentation")
     with open(path, "w") as file:
         json.dump(graph, file)
-    print("\n".join(bare), file=sys.stderr, end="\n" if bare else "")
+    return bare
+
+
+def main():
+    known = tables()
+    bare = [line for path in sys.argv[1:] for line in describe(path, known)]
+    for line in bare:
+        print(line, file=sys.stderr)
     sys.exit(1 if bare else 0)
 
 

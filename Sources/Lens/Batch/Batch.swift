@@ -92,6 +92,7 @@ public struct Batch: Sendable {
     /// The same, blocking the calling thread.
     ///
     /// - Parameters:
+    ///   - plan: of this batch.
     ///   - isCancelled: asked once a strip of each picture.
     ///   - listener: told one event at a time, from any thread.
     /// - Throws: `.output` if the output folder cannot be written or another batch writes into it, `.caller` if a value is

@@ -9,7 +9,11 @@ public struct BatchInput: Sendable, Hashable {
     /// The kind of picture it is.
     public let container: OutputFormat.Container
 
-    /// - Parameter place: relative and without `..`.
+    /// - Parameters:
+    ///   - path: what is opened.
+    ///   - place: relative and without `..`.
+    ///   - bytes: the file's size.
+    ///   - container: the kind of picture it is.
     public init(path: FilePath, place: FilePath, bytes: Int64, container: OutputFormat.Container) {
         self.path = path
         self.place = place

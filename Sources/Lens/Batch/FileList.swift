@@ -27,7 +27,9 @@ public struct FileList: Sendable, Hashable {
     /// Reads a list to its end: of two names for one result neither is developed, so that all must be known before the
     /// first is. It takes the memory of its names, each cut off behind the longest that a system opens.
     ///
-    /// - Parameter path: nil is standard input.
+    /// - Parameters:
+    ///   - path: nil is standard input.
+    ///   - separator: what stands behind each name.
     /// - Throws: `.input` if it cannot be read, `.caller` if lines hold NUL bytes, which no name does.
     public init(contentsOf path: FilePath?, separator: Separator = .newline) throws(LensError) {
         guard let path else {

@@ -45,8 +45,11 @@ extension Darkroom {
     /// 24 megapixels on two cores where they are the same, some four where every pixel differs.
     ///
     /// - Parameters:
+    ///   - first: whose colours are those of the comparison.
+    ///   - second: of the same size as displayed.
     ///   - withHeatMap: whether to draw where they differ: black is nothing, over blue and red to yellow at ΔE 10 and
     ///     white beyond.
+    ///   - isCancelled: asked once a strip.
     /// - Throws: as ``pixels(of:as:finishing:isCancelled:progress:)``; `.caller` for pictures of different sizes.
     public func compare(
         _ first: Photo, _ second: Photo, withHeatMap: Bool = false,

@@ -56,6 +56,8 @@ public struct Sheet: Sendable {
     /// - Parameters:
     ///   - photo: whose own looks, if any, count as the original.
     ///   - name: the file's name, for the title and the commands.
+    ///   - darkroom: whose threads and limits count.
+    ///   - isCancelled: asked once a strip.
     ///   - progress: told how many pictures of how many are developed, from any thread.
     /// - Throws: what developing throws; `.caller` for values that are not allowed.
     public func page(

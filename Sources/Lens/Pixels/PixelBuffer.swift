@@ -23,6 +23,10 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     public static var maxSide: Int { 1 << 30 }
 
     /// - Parameters:
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
+    ///   - layout: any but inks.
+    ///   - colorSpace: what the numbers mean.
     ///   - samples: `width · height · layout.channels`.
     /// - Throws: `.caller` for a size below 1, a layout of inks, or another number of samples.
     public init(
@@ -40,7 +44,10 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     /// From a plane a channel: grey, then alpha; or red, green, blue, then alpha.
     ///
     /// - Parameters:
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
     ///   - planes: one to four of `width · height` samples.
+    ///   - colorSpace: what the numbers mean.
     /// - Throws: `.caller` as ``init(width:height:layout:colorSpace:samples:)``.
     public init(
         width: Int, height: Int, planes: [[Sample]], colorSpace: ColorSpace = .sRGB
@@ -66,7 +73,11 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rows: of `bytesPerRow` each, but that the last one may end with its pixels.
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
+    ///   - layout: any but inks.
     ///   - bytesPerRow: from one row to the next; nil where nothing lies between them.
+    ///   - colorSpace: what the numbers mean.
     /// - Throws: `.caller` as ``init(width:height:layout:colorSpace:samples:)``, or where rows overlap or are missing.
     public init(
         copying rows: UnsafeRawBufferPointer, width: Int, height: Int, layout: SampleFormat.Layout,

@@ -91,39 +91,46 @@ struct SnippetTests {
     func running() async {
         // In a process of its own, whose working folder is nobody else's.
         await #expect(processExitsWith: .success) {
-            let folder = try Folder()
-            try FileManager.default.createDirectory(atPath: folder("holiday").string, withIntermediateDirectories: true)
-            let bytes = try Samples.scene(320, 240).jpeg()
-            try folder.file("in.jpg", bytes)
-            try folder.file("holiday/one.jpg", bytes)
-            try folder.file("mine.yaml", Array("lens: 1\nfilters: [grain]\n".utf8))
-            try folder.file("film.cube", Array("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n".utf8))
-            let stays = chdir(folder.path.string)
-            try #require(stays == 0)
-
-            let photo = try Photo(contentsOf: "in.jpg")
-            try Snippets.first()
-            try FileManager.default.removeItem(atPath: "out.jpg")
-            try await Snippets.readme()
-            try FileManager.default.removeItem(atPath: "web.jpg")
-            #expect(try Snippets.choosing(photo).count == 3)
-            try Snippets.several(photo)
-            try await Snippets.folder()
-            #expect(try Samples(decoding: Photo(contentsOf: "prints/one.jpg").encoded()).format.width == 320)
-            Snippets.errors(photo)
-            #expect(Snippets.made(photo, bytes).count == 3)
-            let looks = try Snippets.own(photo)
-            #expect(looks.last == looks.dropLast().last)
-            try Snippets.colours(photo)
-            #expect(try await Snippets.serving(bytes).count > 1000)
-            #expect(Snippets.limits().threads == 1)
-            try Snippets.evening(photo)
-            let made = try folder.names.filter { $0.hasSuffix(".jpg") }
-            #expect(
-                made == [
-                    "again.jpg", "both.jpg", "evening.jpg", "in.jpg", "mine.jpg", "out.jpg", "web.jpg", "zone.jpg",
-                ])
-            try await Snippets.batch()
+            do { try await Snippets.runAll() } catch { Issue.record(error) }
         }
+    }
+}
+
+extension Snippets {
+    /// All of them, in a folder of their own, which becomes the process's.
+    fileprivate static func runAll() async throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder("holiday").string, withIntermediateDirectories: true)
+        let bytes = try Samples.scene(320, 240).jpeg()
+        try folder.file("in.jpg", bytes)
+        try folder.file("holiday/one.jpg", bytes)
+        try folder.file("mine.yaml", Array("lens: 1\nfilters: [grain]\n".utf8))
+        try folder.file("film.cube", Array("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n".utf8))
+        let stays = chdir(folder.path.string)
+        try #require(stays == 0)
+
+        let photo = try Photo(contentsOf: "in.jpg")
+        try Snippets.first()
+        try FileManager.default.removeItem(atPath: "out.jpg")
+        try await Snippets.readme()
+        try FileManager.default.removeItem(atPath: "web.jpg")
+        #expect(try Snippets.choosing(photo).count == 3)
+        try Snippets.several(photo)
+        try await Snippets.folder()
+        #expect(try Samples(decoding: Photo(contentsOf: "prints/one.jpg").encoded()).format.width == 320)
+        Snippets.errors(photo)
+        #expect(Snippets.made(photo, bytes).count == 3)
+        let looks = try Snippets.own(photo)
+        #expect(looks.last == looks.dropLast().last)
+        try Snippets.colours(photo)
+        #expect(try await Snippets.serving(bytes).count > 1000)
+        #expect(Snippets.limits().threads == 1)
+        try Snippets.evening(photo)
+        let made = try folder.names.filter { $0.hasSuffix(".jpg") }
+        #expect(
+            made == [
+                "again.jpg", "both.jpg", "evening.jpg", "in.jpg", "mine.jpg", "out.jpg", "web.jpg", "zone.jpg",
+            ])
+        try await Snippets.batch()
     }
 }

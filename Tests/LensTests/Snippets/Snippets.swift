@@ -107,7 +107,7 @@ enum Snippets {
         try coarse.set("grain", "iso", to: "1600")
         coarse.filters.append(Mat())
 
-        let mine = try Look(recipe: "mine.yaml")
+        let mine = try Look(contentsOf: "mine.yaml")
         try photo.applying(mine).write(to: "mine.jpg")
         print(Look.dusk.recipe())
 
