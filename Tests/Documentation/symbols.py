@@ -31,9 +31,10 @@ def tables():
                 if span:
                     number = f"{span[1]}…{span[2]}".replace("-", "−")
                     said.append(f"{number} {UNITS[unit[1]]}." if unit else f"{number}.")
-                neutral = re.search(r"neutral: (-?[\d.]+)", entry["middle"])
+                neutral = re.search(r"neutral: (-?[\w.]+)", entry["middle"])
                 if neutral:
-                    said.append(f"{neutral[1]} changes nothing.")
+                    named = re.search(rf"static let {re.escape(neutral[1])} = (-?\d+)", text)
+                    said.append(f"{named[1] if named else neutral[1]} changes nothing.")
                 said.append(f"In recipes `{entry['name']}`.")
                 found.setdefault(kind[1], {})[entry["property"]] = " ".join(said)
     return found

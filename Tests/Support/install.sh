@@ -46,7 +46,10 @@ install_lens() {
     quietly "writing the manual" swift "$root/Tests/Support/manual.swift" \
         "$work/help.json" "$work/man" "lens $("$binary" --version)"
 
-    put "$binary" 755 bin/lens
+    # A third of it is for debuggers.
+    cp "$binary" "$work/lens"
+    command -v strip >/dev/null 2>&1 && strip "$work/lens"
+    put "$work/lens" 755 bin/lens
     for page in "$work/man"/*; do put "$page" 644 "share/man/man1/$(basename "$page")"; done
     put "$work/lens.bash" 644 share/bash-completion/completions/lens
     put "$work/_lens" 644 share/zsh/site-functions/_lens
