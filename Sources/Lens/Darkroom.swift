@@ -48,7 +48,7 @@ public struct Darkroom: Sendable {
 
     /// Develops into a file: to a temporary one in the same folder, synced, then renamed.
     ///
-    /// - Throws: as ``Photo/write(to:as:overwriting:)``.
+    /// - Throws: as ``Photo/write(to:as:finishing:overwriting:)``.
     @discardableResult
     public func develop(
         _ photo: Photo, to path: FilePath, as format: OutputFormat, finishing: Finishing = Finishing(),
@@ -75,6 +75,10 @@ public struct Darkroom: Sendable {
     /// Blocks the calling thread; see ``develop(_:as:finishing:)`` for asynchronous code.
     ///
     /// - Parameters:
+    ///   - photo: the picture with its looks.
+    ///   - sink: where the file goes, from its first byte to its last.
+    ///   - format: how it is written.
+    ///   - finishing: what is done besides.
     ///   - isCancelled: asked once a strip.
     ///   - progress: told the rows written and the picture's height once a strip, from any thread.
     @discardableResult
@@ -97,7 +101,9 @@ public struct Darkroom: Sendable {
     /// metadata's policy has no say.
     ///
     /// - Parameters:
+    ///   - photo: the picture with its looks.
     ///   - type: `UInt8`, `UInt16`, or `Float` within 0…1.
+    ///   - finishing: what is done besides.
     ///   - isCancelled: asked once a strip.
     ///   - progress: told the rows developed and the picture's height once a strip, from any thread.
     /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.limit` where the result is larger than the
@@ -122,6 +128,7 @@ public struct Darkroom: Sendable {
     /// ``Finishing``, but for a mat, which is laid round the reduced picture.
     ///
     /// - Parameters:
+    ///   - photo: the picture; looks that it has are developed later.
     ///   - box: what the displayed picture is to fit into; nil keeps its size.
     ///   - isCancelled: asked every sixteen rows.
     /// - Throws: `.input`, `.unsupported` or `.limit`, the latter also where the pixels are more than the memory limit.

@@ -2,7 +2,9 @@
 public struct Development: Sendable {
     /// The samples that were written.
     public let format: SampleFormat
+    /// The kind of picture that was written.
     public let container: OutputFormat.Container
+    /// What grain and marks of time came from.
     public let seed: UInt64
     /// What was left out, repaired or written otherwise than asked.
     public let warnings: [LensWarning]

@@ -3,7 +3,9 @@
 public struct Finishing: Sendable, Hashable {
     /// A box, in pixels as displayed.
     public struct Box: Sendable, Hashable, Codable {
+        /// Pixels, at least 1.
         public var width: Int
+        /// Pixels, at least 1.
         public var height: Int
 
         /// - Parameters:
@@ -24,6 +26,7 @@ public struct Finishing: Sendable, Hashable {
     /// What the result must fit into, a mat round the picture counted; nil keeps the size. Nothing is ever enlarged.
     public var box: Box?
 
+    /// Unless told otherwise: colours, metadata, orientation and size stay.
     public init(
         profile: ProfileChoice = .keep, metadata: MetadataPolicy = .all, isUpright: Bool = false, box: Box? = nil
     ) {

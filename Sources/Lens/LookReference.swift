@@ -6,6 +6,7 @@ import SystemPackage
 /// Names of built-in looks come first: a file of such a name is written `./decay`. File names may have a `+` in them: of
 /// the parts, the longest run that is a file's name counts as one.
 public struct LookReference: Sendable {
+    /// What was meant; several looks joined are one.
     public var look: Look
     /// The seed of a finished picture; of several the last one's.
     public let seed: UInt64?
@@ -98,7 +99,7 @@ public struct LookReference: Sendable {
                 .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
         }
         let stem = path.stem ?? ""
-        if recipes.contains(ending) { return (try Look(recipe: path, filters: filters), nil) }
+        if recipes.contains(ending) { return (try Look(contentsOf: path, filters: filters), nil) }
         if ending == "cube" {
             return (Look(stem, filters: [ColorLookup(try LookupTable(contentsOf: path))]), nil)
         }

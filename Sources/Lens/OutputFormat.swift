@@ -1,11 +1,16 @@
 /// How a result is written.
 public enum OutputFormat: Sendable, Hashable {
+    /// A JPEG picture: eight bits a sample, no alpha.
     case jpeg(JPEGOptions)
     /// - depth: nil keeps the source's.
     case png(PNGOptions, depth: SampleFormat.Depth?)
 
+    /// The kind of a result.
     public enum Container: String, Sendable, Hashable, Codable, CaseIterable {
-        case jpeg, png
+        /// JPEG.
+        case jpeg
+        /// PNG.
+        case png
 
         /// Endings of file names, the usual one first.
         public var extensions: [String] {
@@ -16,6 +21,7 @@ public enum OutputFormat: Sendable, Hashable {
         }
     }
 
+    /// The kind of picture.
     public var container: Container {
         switch self {
         case .jpeg: .jpeg

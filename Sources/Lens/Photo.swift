@@ -1,6 +1,6 @@
 /// A picture from a file or from bytes, and the looks it is to be developed with.
 ///
-/// A value: ``applying(_:strength:)`` gives another photo and leaves this one as it is. Nothing is decoded before the
+/// A value: ``applying(_:strength:)-(_,Double)`` gives another photo and leaves this one as it is. Nothing is decoded before the
 /// photo is written, its bytes are asked for or its information is read.
 public struct Photo: Sendable {
     let origin: Origin
@@ -33,7 +33,9 @@ public struct Photo: Sendable {
     /// Results carry the buffer's colours and no other metadata. Without a seed of its own, grain comes from a hash of the
     /// samples.
     ///
-    /// - Parameter name: what messages call the picture.
+    /// - Parameters:
+    ///   - pixels: a buffer of numbers of any kind.
+    ///   - name: what messages call the picture.
     public init<Sample: PixelSample>(pixels: PixelBuffer<Sample>, name: String = "the picture") {
         self.init(.held(HeldPicture(pixels, name: name)))
     }
@@ -90,8 +92,10 @@ public struct Photo: Sendable {
     /// The photo with a look, or with one more: looks add up to one photograph with both characters, whose filters
     /// act in the order of the light.
     ///
-    /// - Parameter strength: 0 leaves the picture as it is, 1 is all of the look; anything outside is an error when the
-    ///   photo is developed.
+    /// - Parameters:
+    ///   - look: a built-in look, a recipe's, or one of your own.
+    ///   - strength: 0 leaves the picture as it is, 1 is all of the look; anything outside is an error when the photo is
+    ///     developed.
     public func applying(_ look: Look, strength: Double = 1) -> Photo {
         applying(look, strength: Strength(strength))
     }
@@ -123,6 +127,9 @@ public struct Photo: Sendable {
     /// Develops the photo into a file: whole under its name, or not at all.
     ///
     /// - Parameters:
+    ///   - path: the file that will be there.
+    ///   - format: how it is written, whatever its name ends in.
+    ///   - finishing: what is done besides: size, profile, metadata, orientation.
     ///   - overwriting: whether a file of that name may be replaced.
     /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.output` for the file, `.caller` for a value that
     ///   is not allowed or a file that exists.

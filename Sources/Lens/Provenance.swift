@@ -4,6 +4,7 @@ public struct Provenance: Sendable, Hashable {
     public let lookName: String
     /// The recipe in JSON, at the strength that was asked for.
     public let recipe: String
+    /// What grain and marks of time came from.
     public let seed: UInt64
     /// Of the Lens that made it.
     public let version: String

@@ -2,8 +2,40 @@ import LensCore
 
 /// What kind of file it is, told from its first bytes, never from its name.
 public enum PictureFormat: String, Sendable, Hashable, CaseIterable {
-    case jpeg, png
-    case tiff, raw, heic, avif, webp, jpegXL, jpeg2000, gif, bmp, photoshop, pdf, postScript, svg, html, text
+    /// JPEG, which is developed.
+    case jpeg
+    /// PNG, which is developed.
+    case png
+    /// TIFF and what is built like it.
+    case tiff
+    /// A camera's raw file.
+    case raw
+    /// HEIF with HEVC pictures.
+    case heic
+    /// HEIF with AV1 pictures.
+    case avif
+    /// WebP.
+    case webp
+    /// JPEG XL.
+    case jpegXL
+    /// JPEG 2000.
+    case jpeg2000
+    /// GIF.
+    case gif
+    /// Windows' bitmap.
+    case bmp
+    /// Photoshop's document.
+    case photoshop
+    /// PDF.
+    case pdf
+    /// PostScript.
+    case postScript
+    /// SVG.
+    case svg
+    /// A page, as servers send in place of a picture.
+    case html
+    /// Text.
+    case text
 
     /// Bytes from the start of a file that recognition looks at.
     public static let prefixLength = 512

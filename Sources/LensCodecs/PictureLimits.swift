@@ -33,6 +33,7 @@ public struct PictureLimits: Sendable, Hashable {
     /// When that is over, once it has begun.
     private var deadline: ContinuousClock.Instant?
 
+    /// Limits that pictures of people's own cameras do not meet.
     public init() {}
 
     /// For those who develop what strangers send them, many at a time: 100 megapixels, a gigabyte of memory, a

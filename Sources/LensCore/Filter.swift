@@ -13,6 +13,7 @@ public enum Place: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
 
     public static func < (a: Place, b: Place) -> Bool { a.rawValue < b.rawValue }
 
+    /// The place's name in English, with a capital.
     public var name: String {
         switch self {
         case .scene: "Scene"
@@ -28,11 +29,14 @@ public enum Place: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
 public struct Frame: Sendable, Hashable {
     /// Pixels, as stored.
     public let width: Int
+    /// Pixels, as stored.
     public let height: Int
+    /// What all randomness on this picture comes from.
     public let seed: UInt64
     /// How the picture is turned for display. Rows come as stored; what has a place in the picture has it as displayed.
     public let orientation: Orientation
 
+    /// A picture of that size, as stored.
     public init(width: Int, height: Int, seed: UInt64, orientation: Orientation = .upright) {
         self.width = width
         self.height = height
@@ -60,17 +64,19 @@ public protocol Filter: Sendable, Hashable, Codable {
 
     /// The name in recipes and on the command line.
     static var name: String { get }
+    /// Where it meets the light.
     static var place: Place { get }
     /// One sentence.
     static var summary: String { get }
     /// Whether a look has at most one of these: the last one named wins.
     static var isUnique: Bool { get }
+    /// What can be set, in the order of recipes and help.
     static var parameters: [Parameter<Self>] { get }
 
     /// What the renderer runs. Called once a picture.
     func steps(on frame: Frame) -> [Step]
 
-    /// The formula, for the pixel at a stored column and row, in the domain of ``domain``.
+    /// The formula, for the pixel at a stored column and row, encoded as ``Filter/domain`` says.
     func formula(on frame: Frame) -> @Sendable (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double>
 
     /// The same for a filter that reads around a pixel; `neighbour` gives the values that come in, the picture's edges
@@ -117,8 +123,10 @@ extension Filter {
     ) -> (_ value: SIMD3<Double>, _ x: Int, _ y: Int) -> SIMD3<Double> { formula(on: frame) }
     public static var domain: Domain { place < .print ? .light : .encoded }
 
+    /// Everything that is known of the parameters, without the properties behind them.
     public static var descriptions: [ParameterDescription] { parameters.map(\.description) }
 
+    /// A parameter's value by its name; nil where there is none of that name.
     public subscript(_ parameter: String) -> ParameterValue? {
         Self.parameters.first { $0.description.name == parameter }?.read(self)
     }
@@ -176,6 +184,7 @@ public struct Strength: Sendable, Hashable {
     /// Of parameters that change colours, 0…1, times `whole`.
     public var color: Double
 
+    /// All of it unless told otherwise. Values outside 0…1 are an error when a photo is developed.
     public init(_ whole: Double = 1, tone: Double = 1, color: Double = 1) {
         self.whole = whole
         self.tone = tone

@@ -6,10 +6,13 @@ public struct FilterRegistry: Sendable {
     /// The filters that come with Lens, unless others are given.
     public init(_ types: [any Filter.Type] = FilterCatalogue.all) { self.types = types }
 
+    /// The registry with one more type, which takes the place of another of its name.
     public func adding(_ type: any Filter.Type) -> FilterRegistry { FilterRegistry(types + [type]) }
 
+    /// The type of that name, or nil.
     public subscript(_ name: String) -> (any Filter.Type)? { types.last { $0.name == name } }
 
+    /// The names of all types, in the order they were added.
     public var names: [String] { types.map { $0.name } }
 
     /// Where coders look for a registry other than ``init(_:)``'s own.

@@ -3,6 +3,7 @@
 /// The message is one line that a person can act on: it names the file's value and, where a limit was hit,
 /// the limit and the option that raises it.
 public struct LensError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Whose fault an error is.
     public enum Fault: String, Sendable, Hashable, Codable {
         /// The picture is damaged or is not a picture.
         case input
@@ -18,9 +19,12 @@ public struct LensError: Error, Sendable, Hashable, CustomStringConvertible {
         case cancelled
     }
 
+    /// Whose fault it is.
     public let fault: Fault
+    /// One line that may be shown.
     public let message: String
 
+    /// An error of the caller's own, such as a filter's.
     public init(_ fault: Fault, _ message: String) {
         self.fault = fault
         self.message = message
@@ -31,6 +35,7 @@ public struct LensError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Something that was kept differently, left out or repaired on the way; never a reason to fail by itself.
 public struct LensWarning: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// One line that may be shown.
     public let message: String
 
     /// - Parameter message: becomes one line without control characters, whatever a file put into it.

@@ -4,6 +4,7 @@
 /// let look = Look("mine") { WhiteBalance(kelvin: 4200); Vignette(stops: 1.2); Grain(iso: 800) }
 /// ```
 public struct Look: Sendable {
+    /// As the command line and recipes name it; may be empty.
     public var name: String
     /// What one sees, in one line.
     public var summary: String
@@ -12,12 +13,14 @@ public struct Look: Sendable {
     /// In the order of listing. ``developing`` has them in the order of the light.
     public var filters: [any Filter]
 
+    /// A look of these filters, in any order.
     public init(
         _ name: String, summary: String = "", story: String = "", @FilterBuilder filters: () -> [any Filter]
     ) {
         self.init(name, summary: summary, story: story, filters: filters())
     }
 
+    /// A look of these filters, in any order.
     public init(_ name: String, summary: String = "", story: String = "", filters: [any Filter]) {
         self.name = name
         self.summary = summary
@@ -104,13 +107,20 @@ public struct Look: Sendable {
     }
 }
 
+/// Lists filters, with `if` and `for` among them.
 @resultBuilder
 public enum FilterBuilder {
+    /// One filter.
     public static func buildExpression(_ filter: any Filter) -> [any Filter] { [filter] }
+    /// Filters one after another.
     public static func buildBlock(_ parts: [any Filter]...) -> [any Filter] { parts.flatMap { $0 } }
+    /// `if` without `else`.
     public static func buildOptional(_ part: [any Filter]?) -> [any Filter] { part ?? [] }
+    /// `if` with `else`.
     public static func buildEither(first: [any Filter]) -> [any Filter] { first }
+    /// `else`.
     public static func buildEither(second: [any Filter]) -> [any Filter] { second }
+    /// `for`.
     public static func buildArray(_ parts: [[any Filter]]) -> [any Filter] { parts.flatMap { $0 } }
 }
 

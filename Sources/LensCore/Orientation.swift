@@ -1,8 +1,12 @@
 /// How a stored picture is turned for display, numbered as EXIF's tag 0x0112 does.
 public enum Orientation: Int, Sendable, Hashable, Codable, CaseIterable {
+    /// As stored.
     case upright = 1
+    /// Left for right.
     case mirrored = 2
+    /// Upside down.
     case turned180 = 3
+    /// Top for bottom.
     case flipped = 4
     /// Mirrored at the diagonal from the top left corner.
     case transposed = 5

@@ -1,22 +1,39 @@
 /// What a parameter is measured in, as shown behind its value.
 public enum ParameterUnit: String, Sendable, Hashable, Codable {
+    /// A bare number.
     case none = ""
+    /// Stops of light: 1 doubles it.
     case ev = "EV"
+    /// A colour temperature.
     case kelvin = "K"
+    /// An angle, 360 the whole circle.
     case degrees = "°"
+    /// Stops of light.
     case stops = "stops"
+    /// A film's speed.
     case iso = "ISO"
+    /// Of the result's grid.
     case pixels = "px"
+    /// Of a 35 mm frame, whose 36 mm are the picture's long side.
     case micrometres = "µm of frame"
+    /// Of a 35 mm frame, whose 36 mm are the picture's long side.
     case millimetres = "mm of frame"
+    /// Of the picture's diagonal.
     case percentOfDiagonal = "% of diagonal"
+    /// So many in a picture, on average.
     case perFrame = "a frame"
+    /// Optical density, the logarithm to 10.
     case density = "D"
 }
 
 /// Which of the two partial strengths a parameter follows besides the whole one.
 public enum ParameterTag: String, Sendable, Hashable, Codable {
-    case tone, color, texture
+    /// How light and dark it is; follows `--tone-strength` too.
+    case tone
+    /// Colours; follows `--color-strength` too.
+    case color
+    /// Everything else: grain, blur, marks; follows the whole strength alone.
+    case texture
 }
 
 /// How a parameter goes from its neutral value to its set one as strength rises from 0 to 1.
@@ -30,6 +47,7 @@ public enum ParameterTravel: Sendable, Hashable, Codable {
     /// In equal steps of reciprocal temperature.
     case mired(neutral: Double)
 
+    /// The value at which the parameter changes nothing; nil if it never does by itself.
     public var neutral: Double? {
         switch self {
         case .fixed: nil
@@ -50,6 +68,7 @@ public enum ParameterTravel: Sendable, Hashable, Codable {
 
 /// A parameter's value, whatever its kind.
 public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// A number in the parameter's unit.
     case number(Double)
     /// Red, green, blue.
     case triple(SIMD3<Double>)
@@ -79,17 +98,31 @@ public enum ParameterValue: Sendable, Hashable, Codable, CustomStringConvertible
 /// Everything that is known of a parameter: the one table that command line, recipes, validation, help and
 /// documentation read.
 public struct ParameterDescription: Sendable, Hashable {
+    /// What values look like.
     public enum Kind: Sendable, Hashable {
-        case number, triple, points, table
+        /// A number.
+        case number
+        /// Three numbers: red, green, blue.
+        case triple
+        /// Pairs of numbers, the first of each rising.
+        case points
+        /// A table of colours.
+        case table
+        /// One of these names.
         case choice([String])
     }
 
+    /// As recipes and `--set` name it.
     public let name: String
+    /// What values look like.
     public let kind: Kind
+    /// What values are measured in.
     public let unit: ParameterUnit
     /// The values allowed; of each component for triples, of both coordinates for points.
     public let range: ClosedRange<Double>
+    /// How it goes with strength.
     public let travel: ParameterTravel
+    /// Which partial strength it follows.
     public let tag: ParameterTag
     /// One sentence.
     public let summary: String
@@ -97,10 +130,12 @@ public struct ParameterDescription: Sendable, Hashable {
 
 /// A parameter of one filter type: its description and the property that holds it.
 public struct Parameter<Owner: Filter>: Sendable {
+    /// Everything that is known of it.
     public let description: ParameterDescription
     let read: @Sendable (Owner) -> ParameterValue
     let write: @Sendable (inout Owner, ParameterValue) -> Void
 
+    /// A number: its name, property, unit, range, way to neutral, tag, and one sentence.
     public static func number(
         _ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable, _ unit: ParameterUnit = .none,
         in range: ClosedRange<Double>, _ travel: ParameterTravel, _ tag: ParameterTag, _ summary: String
@@ -112,6 +147,7 @@ public struct Parameter<Owner: Filter>: Sendable {
             write: { if case .number(let value) = $1 { $0[keyPath: path] = value } })
     }
 
+    /// Red, green and blue, each within the range.
     public static func triple(
         _ name: String, _ path: WritableKeyPath<Owner, SIMD3<Double>> & Sendable, _ unit: ParameterUnit = .none,
         in range: ClosedRange<Double>, _ travel: ParameterTravel, _ tag: ParameterTag, _ summary: String
@@ -123,6 +159,7 @@ public struct Parameter<Owner: Filter>: Sendable {
             write: { if case .triple(let value) = $1 { $0[keyPath: path] = value } })
     }
 
+    /// One of an enumeration's names. It does not travel.
     public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String, _ path: WritableKeyPath<Owner, Choice> & Sendable, _ tag: ParameterTag, _ summary: String
     ) -> Self {
@@ -137,6 +174,7 @@ public struct Parameter<Owner: Filter>: Sendable {
             })
     }
 
+    /// A table of colours. It does not travel.
     public static func table(
         _ name: String, _ path: WritableKeyPath<Owner, LookupTable> & Sendable, _ tag: ParameterTag, _ summary: String
     ) -> Self {

@@ -220,7 +220,7 @@ struct RecipeTests {
         let folder = try Folder()
         try folder.file("film.cube", Array(Self.cube.utf8))
         let text = "lens: 1\nfilters:\n  - color-lookup: {file: film.cube, space: p3}"
-        let look = try Look(recipe: folder.file("mine.yaml", Array(text.utf8)))
+        let look = try Look(contentsOf: folder.file("mine.yaml", Array(text.utf8)))
         let lookup = try #require(look.filters.first as? ColorLookup)
         #expect(look.name == "mine" && lookup.space == .p3 && lookup.table.lattice?.size == 2)
         #expect(lookup.table.name == folder("film.cube").string)

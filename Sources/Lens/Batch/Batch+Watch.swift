@@ -43,6 +43,7 @@ extension Batch {
     /// The same, blocking the calling thread.
     ///
     /// - Parameters:
+    ///   - watching: how long is waited for what.
     ///   - isCancelled: asked once a strip of each picture, and a few times a second.
     ///   - listener: told one event at a time, from any thread.
     /// - Returns: ``BatchSummary/stop`` is set if the folder or the output has vanished.

@@ -14,11 +14,16 @@ import SystemPackage
 /// }
 /// ```
 public struct Batch: Sendable {
+    /// What every picture is developed with.
     public var look: Look
+    /// Where the pictures are. Never written to.
     public var folder: FilePath
+    /// Where results go; made if it is not there.
     public var output: FilePath
+    /// How it is done.
     public var options: BatchOptions
 
+    /// A batch. Nothing is looked at before ``plan(isCancelled:)``.
     public init(look: Look, folder: FilePath, output: FilePath, options: BatchOptions = BatchOptions()) {
         self.look = look
         self.folder = folder
@@ -87,6 +92,7 @@ public struct Batch: Sendable {
     /// The same, blocking the calling thread.
     ///
     /// - Parameters:
+    ///   - plan: of this batch.
     ///   - isCancelled: asked once a strip of each picture.
     ///   - listener: told one event at a time, from any thread.
     /// - Throws: `.output` if the output folder cannot be written or another batch writes into it, `.caller` if a value is

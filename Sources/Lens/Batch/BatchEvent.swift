@@ -2,9 +2,13 @@
 public enum BatchEvent: Sendable {
     /// Something that concerns no single picture.
     case warning(LensWarning)
+    /// A picture is begun.
     case started(BatchEntry)
+    /// A result lies under its name.
     case developed(BatchEntry, BatchResult)
+    /// Nothing was done, and need not be.
     case skipped(BatchEntry, BatchSkip)
+    /// A picture could not be developed; the others go on.
     case failed(BatchEntry, LensError)
     /// A few times a second.
     case progress(BatchProgress)
@@ -14,11 +18,17 @@ public enum BatchEvent: Sendable {
 
 /// What came of one picture.
 public struct BatchResult: Sendable {
+    /// Pixels, as written.
     public let width: Int
+    /// Pixels, as written.
     public let height: Int
+    /// The kind of picture it is.
     public let container: OutputFormat.Container
+    /// What its grain and marks came from.
     public let seed: UInt64
+    /// What was left out, repaired or written otherwise than asked.
     public let warnings: [LensWarning]
+    /// How long it took, from opening to the name.
     public let seconds: Double
     /// Of the file that was written.
     public let bytes: Int64
@@ -28,10 +38,13 @@ public struct BatchResult: Sendable {
 public struct BatchProgress: Sendable {
     /// Pictures that have come to their end, whichever, and all of them; nil where nobody knows.
     public let pictures: Int
+    /// All pictures; nil where nobody knows.
     public let total: Int?
+    /// Pictures that could not be developed.
     public let failures: Int
     /// Of the results, those in hand as far as they are.
     public let pixels: Double
+    /// Since the batch began.
     public let seconds: Double
     /// Of the inputs' bytes, which say better than their number how long the rest takes; 0…1.
     public let part: Double?
@@ -42,21 +55,30 @@ public struct BatchProgress: Sendable {
 
 /// What came of a batch.
 public struct BatchSummary: Sendable {
+    /// Pictures of which there is a new result.
     public internal(set) var developed = 0
     /// For the reason that is named, in this order: exists, done, changed, other or gone.
     public internal(set) var existing = 0
+    /// Pictures that an earlier run had done.
     public internal(set) var done = 0
+    /// Pictures whose result somebody has changed since; it is kept.
     public internal(set) var changed = 0
+    /// Pictures that fall to another process, or went away.
     public internal(set) var others = 0
+    /// Pictures that could not be developed.
     public internal(set) var failed = 0
     /// Those that were not come to, or given up in the middle, because the batch was stopped.
     public internal(set) var left = 0
+    /// Of all results.
     public internal(set) var pixels = 0.0
+    /// How long the batch took.
     public internal(set) var seconds = 0.0
+    /// Whether it was asked to stop.
     public internal(set) var isCancelled = false
     /// Why the batch ended before its time, if it was not asked to.
     public internal(set) var stop: LensError?
 
+    /// Pictures that need not be developed, for whatever reason.
     public var skipped: Int { existing + done + changed + others }
 
     mutating func count(_ skip: BatchSkip) {

@@ -14,6 +14,7 @@ public struct BatchOptions: Sendable {
     public var png = PNGOptions()
     /// Bits a sample of those that become PNG; nil keeps the source's.
     public var depth: SampleFormat.Depth?
+    /// What is done to each developed picture besides writing it.
     public var finishing = Finishing()
     /// Put between a result's name and its ending: bytes of a file name.
     public var suffix: [UInt8] = []
@@ -54,6 +55,7 @@ public struct BatchOptions: Sendable {
     /// Whether any warning of the decoder is an error.
     public var isStrict = false
 
+    /// What a batch does unless told otherwise.
     public init() {}
 
     /// How a result of that kind is written.

@@ -4,10 +4,16 @@ public struct BatchInput: Sendable, Hashable {
     public let path: FilePath
     /// Where it stands in the tree that the output mirrors, its own name at the end.
     public let place: FilePath
+    /// The file's size.
     public let bytes: Int64
+    /// The kind of picture it is.
     public let container: OutputFormat.Container
 
-    /// - Parameter place: relative and without `..`.
+    /// - Parameters:
+    ///   - path: what is opened.
+    ///   - place: relative and without `..`.
+    ///   - bytes: the file's size.
+    ///   - container: the kind of picture it is.
     public init(path: FilePath, place: FilePath, bytes: Int64, container: OutputFormat.Container) {
         self.path = path
         self.place = place
@@ -18,17 +24,21 @@ public struct BatchInput: Sendable, Hashable {
 
 /// What is to be done with one file.
 public struct BatchEntry: Sendable, Hashable {
+    /// What is to be done.
     public enum Action: Sendable, Hashable {
+        /// It is developed.
         case develop
         /// The result exists and is replaced.
         case replace
         /// An earlier run has made the result: whether it still stands is found when its turn comes.
         case check
+        /// Nothing, and why.
         case skip(BatchSkip)
         /// It cannot be developed, and that is a failure.
         case refuse(LensError)
     }
 
+    /// The file.
     public let input: FilePath
     /// nil where there will be none.
     public let output: FilePath?
@@ -36,6 +46,7 @@ public struct BatchEntry: Sendable, Hashable {
     public let bytes: Int64
     /// What the result is.
     public let container: OutputFormat.Container?
+    /// What is to be done with it.
     public let action: Action
     /// The output below the output folder.
     let place: [UInt8]
@@ -95,6 +106,7 @@ public struct BatchPlan: Sendable {
 }
 
 extension BatchEntry {
+    /// Whether it is developed, or may be.
     public var isPending: Bool {
         switch action {
         case .develop, .replace, .check: true

@@ -8,6 +8,7 @@
 public struct BatchShard: Sendable, Hashable, CustomStringConvertible {
     /// 1…count.
     public let number: Int
+    /// Parts in all.
     public let count: Int
 
     /// - Throws: `.caller` if there is no such part.

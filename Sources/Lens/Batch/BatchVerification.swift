@@ -2,6 +2,7 @@ import SystemPackage
 
 /// How far the results of a folder are what a look and its options make of it.
 public struct BatchVerification: Sendable {
+    /// How a result is.
     public enum State: String, Sendable, CaseIterable {
         /// It is there, as a journal says it was made, of this picture and with these settings.
         case complete
@@ -21,10 +22,13 @@ public struct BatchVerification: Sendable {
         case orphaned
     }
 
+    /// A picture or a result with which something is wrong.
     public struct Finding: Sendable, Hashable {
+        /// What is wrong.
         public let state: State
         /// nil of one that is orphaned.
         public let input: FilePath?
+        /// Where the result is, or should be; nil where there can be none.
         public let output: FilePath?
         /// Why it failed.
         public let error: LensError?
@@ -32,6 +36,7 @@ public struct BatchVerification: Sendable {
 
     /// All but what is complete, in the order of the names' bytes; those that are orphaned at the end.
     public let findings: [Finding]
+    /// How many pictures or results are in each state.
     public let counts: [State: Int]
     /// Pictures that there should be a result of.
     public let total: Int

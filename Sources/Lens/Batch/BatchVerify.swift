@@ -6,6 +6,7 @@ extension Batch {
     ///
     /// - Parameters:
     ///   - list: the pictures; nil finds them in the folder.
+    ///   - isCancelled: asked once a picture at the least.
     ///   - progress: pictures that were looked at, and all of them; from any thread, one call at a time.
     /// - Throws: as ``plan(isCancelled:)``.
     public func verify(

@@ -12,15 +12,19 @@ import SystemPackage
 public struct FileList: Sendable, Hashable {
     /// What a name ends with; the last one need not.
     public enum Separator: UInt8, Sendable {
+        /// A name a line.
         case newline = 0x0A
+        /// A NUL byte behind each name, as `find -print0` writes them.
         case null = 0
     }
 
+    /// The names, in the list's order, as bytes.
     public let names: [FilePath]
 
     /// Bytes of a list: some eight million names.
     public static let maxBytes = 512 << 20
 
+    /// A list of these names.
     public init(_ names: [FilePath]) { self.names = names }
 
     /// Reads a list to its end: of two names for one result neither is developed, so that all must be known before the
@@ -28,6 +32,7 @@ public struct FileList: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - path: nil is standard input.
+    ///   - separator: what stands behind each name.
     ///   - maxBytes: that a list may have.
     /// - Throws: `.input` if it cannot be read, `.limit` if it is too long, `.caller` if lines hold NUL bytes, which no
     ///   name does.

@@ -18,6 +18,7 @@ public struct WatchOptions: Sendable {
     /// Seconds between two looks where changes are told: links lead to files elsewhere, of which nothing is told.
     static let roundInterval = 60.0
 
+    /// What watching does unless told otherwise.
     public init() {}
 
     /// - Throws: `.caller` if a value is not allowed.

@@ -8,9 +8,11 @@
 public struct Comparison: Sendable, Hashable, Codable {
     /// ΔE2000 over all pixels: 1 is what a trained eye just sees side by side.
     public struct ColorDifference: Sendable, Hashable, Codable {
+        /// Over all pixels.
         public var mean: Double
         /// 99 % of the pixels are this far apart or less, to a thousandth.
         public var p99: Double
+        /// Of the pixel that differs most.
         public var max: Double
         /// Where the largest lies, as displayed; the first of several in the order of rows.
         public var maxAt: [Int]
@@ -18,7 +20,9 @@ public struct Comparison: Sendable, Hashable, Codable {
 
     /// As displayed.
     public var width: Int
+    /// Pixels, as displayed.
     public var height: Int
+    /// How far colours are apart.
     public var deltaE: ColorDifference
     /// Peak signal to noise of the encoded values of all three channels, in decibels; nil where they are the same.
     public var psnr: Double?
@@ -41,8 +45,11 @@ extension Darkroom {
     /// 24 megapixels on two cores where they are the same, some four where every pixel differs.
     ///
     /// - Parameters:
+    ///   - first: whose colours are those of the comparison.
+    ///   - second: of the same size as displayed.
     ///   - withHeatMap: whether to draw where they differ: black is nothing, over blue and red to yellow at ΔE 10 and
     ///     white beyond.
+    ///   - isCancelled: asked once a strip.
     /// - Throws: as ``pixels(of:as:finishing:isCancelled:progress:)``; `.caller` for pictures of different sizes.
     public func compare(
         _ first: Photo, _ second: Photo, withHeatMap: Bool = false,

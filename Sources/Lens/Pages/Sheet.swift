@@ -6,16 +6,19 @@
 public struct Sheet: Sendable {
     /// A look and how the command line names it.
     public struct Entry: Sendable {
+        /// What is shown.
         public var look: Look
         /// LOOK as `lens apply` takes it.
         public var reference: String
 
+        /// A look; the reference is its name unless given.
         public init(_ look: Look, reference: String? = nil) {
             self.look = look
             self.reference = reference ?? look.name
         }
     }
 
+    /// The looks, in the page's order.
     public var entries: [Entry]
     /// How much of each look, 0…1; the last is what the page opens with.
     public var strengths: [Double]
@@ -53,6 +56,8 @@ public struct Sheet: Sendable {
     /// - Parameters:
     ///   - photo: whose own looks, if any, count as the original.
     ///   - name: the file's name, for the title and the commands.
+    ///   - darkroom: whose threads and limits count.
+    ///   - isCancelled: asked once a strip.
     ///   - progress: told how many pictures of how many are developed, from any thread.
     /// - Throws: what developing throws; `.caller` for values that are not allowed.
     public func page(

@@ -6,10 +6,13 @@
 /// `Float` samples of a space without curves may lie outside 0…1, as light above white does, up to ±16; in a space with
 /// curves, and for alpha, they are taken for the nearest end. What is no number is 0.
 public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
+    /// Pixels, at least 1.
     public let width: Int
+    /// Pixels, at least 1.
     public let height: Int
     /// `grey`, `greyAlpha`, `rgb` or `rgba`.
     public let layout: SampleFormat.Layout
+    /// What the numbers mean.
     public let colorSpace: ColorSpace
     /// `width · height · layout.channels` numbers.
     public private(set) var samples: [Sample]
@@ -20,6 +23,10 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     public static var maxSide: Int { 1 << 30 }
 
     /// - Parameters:
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
+    ///   - layout: any but inks.
+    ///   - colorSpace: what the numbers mean.
     ///   - samples: `width · height · layout.channels`.
     /// - Throws: `.caller` for a size below 1, a layout of inks, or another number of samples.
     public init(
@@ -37,7 +44,10 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     /// From a plane a channel: grey, then alpha; or red, green, blue, then alpha.
     ///
     /// - Parameters:
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
     ///   - planes: one to four of `width · height` samples.
+    ///   - colorSpace: what the numbers mean.
     /// - Throws: `.caller` as ``init(width:height:layout:colorSpace:samples:)``.
     public init(
         width: Int, height: Int, planes: [[Sample]], colorSpace: ColorSpace = .sRGB
@@ -63,7 +73,11 @@ public struct PixelBuffer<Sample: PixelSample>: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - rows: of `bytesPerRow` each, but that the last one may end with its pixels.
+    ///   - width: pixels, 1…``maxSide``.
+    ///   - height: pixels, 1…``maxSide``.
+    ///   - layout: any but inks.
     ///   - bytesPerRow: from one row to the next; nil where nothing lies between them.
+    ///   - colorSpace: what the numbers mean.
     /// - Throws: `.caller` as ``init(width:height:layout:colorSpace:samples:)``, or where rows overlap or are missing.
     public init(
         copying rows: UnsafeRawBufferPointer, width: Int, height: Int, layout: SampleFormat.Layout,

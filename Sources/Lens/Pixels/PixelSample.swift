@@ -3,7 +3,9 @@
 /// Integers are shares of their largest value. `Float` is 0…1, black to white; beyond them only in a space without
 /// curves, see ``PixelBuffer``.
 public protocol PixelSample: BitwiseCopyable, Sendable, Hashable {
+    /// The depth of the numbers.
     static var depth: SampleFormat.Depth { get }
+    /// Black, or nothing of it.
     static var zero: Self { get }
 }
 

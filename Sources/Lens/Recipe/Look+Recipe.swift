@@ -22,6 +22,7 @@ extension Look {
     /// Filters act in the order of the light, whatever the order of listing.
     ///
     /// - Parameters:
+    ///   - text: YAML or JSON, which is told by itself.
     ///   - folder: what names of files are relative to.
     ///   - name: what errors name, with line and column.
     ///   - filters: what the recipe may name.
@@ -36,8 +37,11 @@ extension Look {
         }
     }
 
-    /// The same out of a file; names of files in it are relative to its folder.
-    public init(recipe path: FilePath, filters: FilterRegistry = FilterRegistry()) throws(LensError) {
+    /// A look out of a recipe in a file; names of files in it are relative to its folder. See
+    /// ``init(recipe:in:named:filters:)``.
+    ///
+    /// - Throws: as that; `.caller` for a file that cannot be read.
+    public init(contentsOf path: FilePath, filters: FilterRegistry = FilterRegistry()) throws(LensError) {
         let bytes = try path.contents(atMost: RecipeText.maxBytes)
         let folder = path.removingLastComponent()
         try self.init(

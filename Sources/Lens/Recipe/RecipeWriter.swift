@@ -1,6 +1,9 @@
 /// How a recipe is written.
 public enum RecipeFormat: String, Sendable, Hashable, Codable, CaseIterable {
-    case yaml, json
+    /// YAML 1.1, a field a line.
+    case yaml
+    /// JSON.
+    case json
 }
 
 /// A look as a recipe. Numbers are the shortest that read back as they are; every parameter is written, so that a recipe

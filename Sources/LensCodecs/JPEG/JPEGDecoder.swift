@@ -12,7 +12,9 @@ import LensCore
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a decoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
 public final class JPEGDecoder: SampleReader, @unchecked Sendable {
+    /// The samples that are read.
     public let format: SampleFormat
+    /// What the file says of itself.
     public let header: JPEGHeader
     /// What the file carries besides its samples, without embedded renderings.
     public let metadata: PictureMetadata

@@ -12,6 +12,7 @@ import LensCore
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
 public final class JPEGEncoder: SampleWriter, @unchecked Sendable {
+    /// The samples that are written.
     public let format: SampleFormat
     /// What is written; `nil` for grey.
     public let subsampling: JPEGSubsampling?

@@ -3,7 +3,16 @@ import LensCore
 
 /// How coarsely a JPEG picture stores its two colour components, horizontally and vertically.
 public enum JPEGSubsampling: String, Sendable, Hashable, Codable, CaseIterable {
-    case s444, s422, s420, s440, s411
+    /// Colour for every pixel.
+    case s444
+    /// Half as much colour across.
+    case s422
+    /// Half as much colour across and down.
+    case s420
+    /// Half as much colour down.
+    case s440
+    /// A quarter as much colour across.
+    case s411
     /// Anything else, such as luma coarser than chroma.
     case other
 
@@ -42,7 +51,9 @@ public struct JPEGHeader: Sendable, Hashable {
     public let components: Int
     /// `nil` for a picture of grey or of inks.
     public let subsampling: JPEGSubsampling?
+    /// Whether scans go from coarse to fine.
     public let progressive: Bool
+    /// Whether its entropy coding is arithmetic rather than Huffman's.
     public let arithmetic: Bool
     /// The picture comes in several scans, and is decoded whole before its first row.
     public let multipleScans: Bool

@@ -8,15 +8,21 @@ import LensCore
 public struct JPEGMarkers: Sendable {
     /// An application (0xE0…0xEF) or comment (0xFE) segment, without marker and length.
     public struct Segment: Sendable, Hashable {
+        /// The marker's second byte.
         public let code: UInt8
+        /// What stands behind the length.
         public let payload: [UInt8]
     }
 
     /// The frame header.
     public struct Frame: Sendable, Hashable {
+        /// A component and how finely it is sampled.
         public struct Component: Sendable, Hashable {
+            /// Its number in the file.
             public let identifier: UInt8
+            /// Sampling factor across, as the file states it.
             public let horizontal: Int
+            /// Sampling factor down, as the file states it.
             public let vertical: Int
         }
 
@@ -24,19 +30,26 @@ public struct JPEGMarkers: Sendable {
         public let marker: UInt8
         /// Bits a sample.
         public let precision: Int
+        /// Pixels.
         public let width: Int
         /// 0 if the file tells the height after the first scan (DNL).
         public let height: Int
+        /// In the file's order.
         public let components: [Component]
 
+        /// Whether scans go from coarse to fine.
         public var progressive: Bool { [0xC2, 0xC6, 0xCA, 0xCE].contains(marker) }
+        /// Whether it is the lossless process.
         public var lossless: Bool { [0xC3, 0xC7, 0xCB, 0xCF].contains(marker) }
+        /// Whether it is one of several frames of rising size.
         public var hierarchical: Bool { (0xC5...0xC7).contains(marker) || (0xCD...0xCF).contains(marker) }
+        /// Whether its entropy coding is arithmetic rather than Huffman's.
         public var arithmetic: Bool { marker >= 0xC9 }
     }
 
     /// Application and comment segments before the first scan, in the file's order.
     public private(set) var segments: [Segment] = []
+    /// The frame header; nil if the pass did not meet one.
     public private(set) var frame: Frame?
     /// MCUs from one restart marker to the next, 0 for none.
     public private(set) var restartInterval = 0

@@ -2,17 +2,24 @@ import LensCore
 
 /// How a JPEG picture is written.
 public struct JPEGOptions: Sendable, Hashable, Codable {
+    /// How coarsely colour is stored.
     public enum Subsampling: String, Sendable, Hashable, Codable, CaseIterable {
         /// The source's, if that is a JPEG picture whose subsampling can be written; otherwise 4:4:4 from quality
         /// 90 on and 4:2:0 below.
         case auto
         /// The source's; where it has none that can be written, `auto`, with a warning.
         case keep
-        case s444, s422, s420
+        /// Colour for every pixel.
+        case s444
+        /// Half as much colour across.
+        case s422
+        /// Half as much colour across and down.
+        case s420
     }
 
     /// 1…100, on libjpeg's scale.
     public var quality: Int
+    /// How coarsely colour is stored.
     public var subsampling: Subsampling
     /// Several scans, coarse to fine. Takes the whole picture's coefficients in memory.
     public var progressive: Bool
@@ -20,6 +27,7 @@ public struct JPEGOptions: Sendable, Hashable, Codable {
     /// coefficients in memory. Progressive pictures always have such tables.
     public var optimized: Bool
 
+    /// Quality 92 and one scan unless told otherwise. A quality outside 1…100 is an error when a picture is written.
     public init(
         quality: Int = 92, subsampling: Subsampling = .auto, progressive: Bool = false, optimized: Bool = false
     ) {

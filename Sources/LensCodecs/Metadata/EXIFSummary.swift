@@ -1,10 +1,14 @@
 /// What EXIF says about how a picture was taken; each field only if it is there and makes sense.
 public struct EXIFSummary: Sendable, Hashable, Codable {
+    /// Who made the camera.
     public var make: String?
+    /// The camera.
     public var model: String?
+    /// The lens's name.
     public var lens: String?
     /// Seconds.
     public var exposureTime: Double?
+    /// The aperture's f-number.
     public var fNumber: Double?
     /// ISO speed.
     public var sensitivity: Int?
@@ -14,11 +18,15 @@ public struct EXIFSummary: Sendable, Hashable, Codable {
     public var dateTaken: String?
     /// 1…8.
     public var orientation: Int?
+    /// Who took the picture.
     public var artist: String?
+    /// Who owns it.
     public var copyright: String?
+    /// What wrote the file.
     public var software: String?
     /// Whether a serial number of the camera or a lens, or the camera's owner, is told.
     public var hasSerialNumbers: Bool
+    /// Whether the camera's maker has left a note of its own.
     public var hasMakerNote: Bool
     /// Whether there is a GPS directory with anything in it.
     public var hasGPS: Bool

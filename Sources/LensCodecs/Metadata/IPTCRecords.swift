@@ -69,9 +69,13 @@ struct IPTCRecords {
 
 /// What IPTC says about a picture; each field only if it is there.
 public struct IPTCSummary: Sendable, Hashable, Codable {
+    /// Of record 2, dataset 120.
     public var caption: String?
+    /// Of record 2, dataset 80.
     public var byline: String?
+    /// Of record 2, dataset 116.
     public var copyright: String?
+    /// How many there are: record 2, dataset 25.
     public var keywords: Int
 
     /// - Parameter photoshop: image resources, one element a JPEG segment; `nil` if there is no IPTC in them.

@@ -14,11 +14,13 @@ extension PictureMetadata {
     public struct Result: Sendable, Hashable {
         /// Pixels, as written.
         public var width: Int
+        /// Pixels, as written.
         public var height: Int
         /// The pixels were turned for display: the orientation becomes 1.
         public var isTurned: Bool
         /// They were turned by a quarter: what is said of the width holds for the height.
         public var swapsSides: Bool
+        /// How much goes along.
         public var policy: MetadataPolicy
         /// EXIF's colour space, where the source states one: 1 is sRGB, 65535 anything else; nil leaves it.
         public var colorSpace: Int?
@@ -27,6 +29,7 @@ extension PictureMetadata {
         /// A thumbnail of the result will be put in: false drops the source's, as for a pipe.
         public var keepsThumbnail: Bool
 
+        /// A result of that size; everything else stays unless told otherwise.
         public init(
             width: Int, height: Int, isTurned: Bool = false, swapsSides: Bool = false, policy: MetadataPolicy = .all,
             colorSpace: Int? = nil,

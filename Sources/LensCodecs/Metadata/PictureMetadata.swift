@@ -20,6 +20,7 @@ public struct PictureMetadata: Sendable, Hashable {
     public var photoshop: [[UInt8]] = []
     /// A JPEG file's comments; no encoding is stated anywhere.
     public var comments: [[UInt8]] = []
+    /// The resolution that the container states.
     public var density: PixelDensity?
     /// A PNG file's text but for what is metadata in disguise: tEXt, zTXt and iTXt as they stand.
     public var text: [PNGChunk] = []
@@ -33,6 +34,7 @@ public struct PictureMetadata: Sendable, Hashable {
     /// Bytes that all compressed text may become.
     var maxUnpackedBytes = PictureLimits().maxUnpackedBytes
 
+    /// Nothing.
     public init() {}
 
     /// The keywords of a PNG file's text, in its order.

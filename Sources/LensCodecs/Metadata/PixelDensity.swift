@@ -1,18 +1,25 @@
 /// A picture's resolution, in the unit that its file states it in.
 public struct PixelDensity: Sendable, Hashable, Codable {
+    /// What resolution is counted in.
     public enum Unit: UInt8, Sendable, Hashable, Codable {
         /// A pixel's shape: twice the density across means pixels half as wide as high. No resolution is stated.
         case aspect = 0
+        /// Pixels an inch.
         case perInch = 1
+        /// Pixels a centimetre.
         case perCentimetre = 2
         /// PNG's.
         case perMetre = 3
     }
 
+    /// What the numbers count.
     public var unit: Unit
+    /// Across.
     public var x: UInt32
+    /// Down.
     public var y: UInt32
 
+    /// A resolution as a file states it.
     public init(unit: Unit, x: UInt32, y: UInt32) {
         self.unit = unit
         self.x = x

@@ -2,8 +2,11 @@ import LensCore
 
 /// A small JPEG picture as EXIF holds it: without application segments, as the standard asks (CIPA DC-008, 4.5.5).
 public struct Thumbnail: Sendable, Hashable {
+    /// The file.
     public let jpeg: [UInt8]
+    /// Pixels.
     public let width: Int
+    /// Pixels.
     public let height: Int
 
     /// The best quality that fits.

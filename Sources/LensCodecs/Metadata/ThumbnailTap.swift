@@ -13,6 +13,7 @@ public final class ThumbnailTap: SampleWriter, @unchecked Sendable {
     public static let maxSide = 160
     private static let samplesPerSide = 8
 
+    /// The samples that pass.
     public let format: SampleFormat
     private let writer: any SampleWriter
     private let small: SampleFormat

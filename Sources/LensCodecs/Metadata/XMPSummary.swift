@@ -2,8 +2,11 @@
 public struct XMPSummary: Sendable, Hashable, Codable {
     /// Whether the packet is well-formed; nothing else is known otherwise.
     public var isSound: Bool
+    /// dc:title.
     public var title: String?
+    /// dc:creator.
     public var creator: String?
+    /// dc:rights.
     public var rights: String?
     /// −1…5.
     public var rating: Int?
@@ -14,6 +17,7 @@ public struct XMPSummary: Sendable, Hashable, Codable {
     /// Whether a serial number or an owner is told.
     public var hasSerialNumbers: Bool
 
+    /// What a packet says.
     public init(_ packet: [UInt8]) {
         guard let document = XMPDocument(packet) else {
             (isSound, properties, hasGPS, hasSerialNumbers) = (false, 0, false, false)

@@ -2,10 +2,11 @@ import LensCore
 
 /// What a PNG file is made of, but for its picture data: read by our own pass in bounded time and memory.
 ///
-/// libpng gets nothing but the picture (``PNGStream``), so that no ancillary chunk, however broken, makes it fail. A
+/// libpng gets nothing but the picture (`PNGStream`), so that no ancillary chunk, however broken, makes it fail. A
 /// chunk whose checksum is wrong is skipped with a warning; what is damaged before the picture data and cannot be
 /// skipped is an error; what is damaged after them is a warning.
 public struct PNGChunks: Sendable {
+    /// The IHDR chunk.
     public let header: PNGHeader
     /// Palette and transparency, in the file's order.
     fileprivate(set) var forSamples: [PNGChunk] = []

@@ -12,7 +12,9 @@ import SystemPackage
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses a decoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
 public final class PNGDecoder: SampleReader, @unchecked Sendable {
+    /// The samples that are read.
     public let format: SampleFormat
+    /// The IHDR chunk.
     public let header: PNGHeader
     /// What the samples' numbers mean.
     public let color: PNGColor

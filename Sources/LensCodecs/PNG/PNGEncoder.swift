@@ -8,6 +8,7 @@ import LensCore
 /// `@unchecked Sendable`: the state below is not locked. One thread at a time uses an encoder, and whoever hands
 /// it from thread to thread puts a lock's happens-before in between.
 public final class PNGEncoder: SampleWriter, @unchecked Sendable {
+    /// The samples that are written.
     public let format: SampleFormat
     /// Bytes that encoding takes: pieces of rows on their way, two at least and 24 MiB of them unless rows are that long,
     /// and zlib's state a thread.

@@ -2,11 +2,17 @@ import LensCore
 
 /// What a PNG file says about its samples.
 public struct PNGHeader: Sendable, Hashable {
+    /// What pixels consist of (ISO/IEC 15948, table 11.1).
     public enum ColorType: UInt8, Sendable, Hashable, Codable {
+        /// Grey.
         case grey = 0
+        /// Red, green, blue.
         case rgb = 2
+        /// The number of a colour in a list.
         case palette = 3
+        /// Grey and alpha.
         case greyAlpha = 4
+        /// Red, green, blue and alpha.
         case rgba = 6
 
         var isGrey: Bool { self == .grey || self == .greyAlpha }
@@ -21,10 +27,13 @@ public struct PNGHeader: Sendable, Hashable {
         }
     }
 
+    /// Pixels.
     public let width: Int
+    /// Pixels.
     public let height: Int
     /// Bits a sample in the file: 1, 2, 4, 8 or 16.
     public let bitDepth: Int
+    /// What pixels consist of.
     public let colorType: ColorType
     /// Stored in seven passes (Adam7), coarse to fine: kept whole before its first row is handed over.
     public let interlaced: Bool

@@ -5,5 +5,6 @@ public struct PNGOptions: Sendable, Hashable, Codable {
     /// gain more. The samples are the same at every level.
     public var compression: Int
 
+    /// zlib's level, 0…9.
     public init(compression: Int = 6) { self.compression = compression }
 }

@@ -2,6 +2,7 @@ import LensCore
 
 /// A PNG file with what it carries: the decoder for its samples, its chunks as metadata.
 public final class PNGPicture: PictureDecoder {
+    /// What reads the samples.
     public let decoder: PNGDecoder
     public let metadata: PictureMetadata
     private let metadataWarnings: [LensWarning]
@@ -19,6 +20,7 @@ public final class PNGPicture: PictureDecoder {
         maxProfileBytes = limits.maxProfileBytes
     }
 
+    /// The samples that are read.
     public var format: SampleFormat { decoder.format }
     public var warnings: [LensWarning] { decoder.warnings + metadataWarnings }
     public var wholePictureBytes: Int { decoder.header.interlaced ? decoder.workingMemory : 0 }
@@ -82,6 +84,7 @@ public final class PNGPictureEncoder: PictureEncoder {
         exifIndex = chunks.firstIndex { $0.type == "eXIf" }
     }
 
+    /// The samples that are written.
     public var format: SampleFormat { encoder.format }
     public var wholePictureBytes: Int { 0 }
 

@@ -13,7 +13,9 @@ import LensCore
 ///   Display P3 are asked for, the curve is sRGB's. An RGB profile asked for makes the result colour.
 /// * A grey profile's picture in colour is sRGB.
 public struct ColorPlan: Sendable {
+    /// What the source's samples mean.
     public let input: ColorEncoding
+    /// What the result's samples will mean.
     public let output: ColorEncoding
     /// Whether the result's samples are grey. As asked, but that an RGB profile asked for makes them colour.
     public let outputIsGrey: Bool
@@ -24,6 +26,7 @@ public struct ColorPlan: Sendable {
     /// What EXIF's InteroperabilityIndex, where there is one, is to become: `R98` or `R03`; `nil` takes it out, unless
     /// ``exifColorSpace`` is `nil` too.
     public let interoperabilityIndex: String?
+    /// What was left out or became something else.
     public let warnings: [LensWarning]
     /// Whether the result's samples mean what the source's do.
     public let isKept: Bool

@@ -2,6 +2,7 @@ import LensCore
 
 /// What a picture's file says about its colours.
 public struct SourceColor: Sendable, Hashable {
+    /// The source's samples.
     public var format: SampleFormat
     /// Of CMYK samples: they say how much of each ink is missing.
     public var inkIsInverted: Bool
@@ -17,6 +18,7 @@ public struct SourceColor: Sendable, Hashable {
     /// Bytes that a profile may have to be read.
     package var maxProfileBytes = ICCProfile.maxBytes
 
+    /// What a source says of its colours, as it was found.
     public init(
         format: SampleFormat, inkIsInverted: Bool = false, icc: [UInt8]? = nil, container: ColorSpace? = nil,
         exifColorSpace: Int? = nil, interoperabilityIndex: String? = nil
@@ -37,8 +39,11 @@ public struct SourceColor: Sendable, Hashable {
 public enum ProfileChoice: Sendable, Hashable {
     /// The source's own, where a picture can be written in them.
     case keep
+    /// sRGB, with a profile that says so.
     case sRGB
+    /// Display P3, with a profile that says so.
     case displayP3
+    /// A profile of the caller's.
     case profile(ICCProfile)
 }
 

@@ -30,11 +30,14 @@ public enum ColorEncoding: Sendable {
 
 /// From which colours to which a picture goes.
 public struct ColorWay: Sendable {
+    /// What the source's numbers mean.
     public let from: ColorEncoding
+    /// What the result's numbers mean.
     public let to: ColorEncoding
     /// Whether samples mean afterwards what they meant before, so that a look with nothing in it need not touch them.
     public let isSame: Bool
 
+    /// From one meaning of numbers to another.
     public init(from: ColorEncoding, to: ColorEncoding, isSame: Bool) {
         self.from = from
         self.to = to

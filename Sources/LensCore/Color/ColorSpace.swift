@@ -1,10 +1,14 @@
 /// An additive colour space: three primaries, a white, and a curve a channel.
 public struct ColorSpace: Sendable, Hashable {
+    /// For people.
     public let name: String
     /// Linear components to CIE 1931 XYZ, adapted to D65; white is D65 at Y = 1.
     public let toXYZ: Matrix3
+    /// Red's curve, between numbers and light.
     public let red: TransferCurve
+    /// Green's curve.
     public let green: TransferCurve
+    /// Blue's curve.
     public let blue: TransferCurve
 
     /// - Parameter toXYZ: linear components to XYZ, adapted to D65. Must have an inverse.
@@ -63,6 +67,7 @@ public struct ColorSpace: Sendable, Hashable {
     /// The same primaries without curves: light as it is.
     public var light: ColorSpace { ColorSpace(name, toXYZ: toXYZ, red: .linear, green: .linear, blue: .linear) }
 
+    /// Red's, green's and blue's.
     public var curves: [TransferCurve] { [red, green, blue] }
 
     /// Whether numbers mean the same in another space, within what profiles round away: a hundredth of an 8-bit code.

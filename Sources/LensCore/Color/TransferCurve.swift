@@ -2,6 +2,7 @@
 ///
 /// Evaluated in `Double` with this package's own elementary functions, to fill tables: the same bits everywhere.
 public enum TransferCurve: Sendable, Hashable {
+    /// Numbers are light.
     case linear
     /// IEC 61966-2-1.
     case sRGB

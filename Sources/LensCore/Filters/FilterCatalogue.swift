@@ -1,5 +1,6 @@
 /// The filters that come with Lens, in the order they meet the light.
 public enum FilterCatalogue {
+    /// In the order they meet the light.
     public static let all: [any Filter.Type] = [
         Exposure.self, WhiteBalance.self, TwoLights.self, Dehaze.self, Saturation.self, Vibrance.self, HueShift.self,
         Sharpen.self, EdgeSoftness.self, Diffusion.self, Vignette.self, LightLeak.self,

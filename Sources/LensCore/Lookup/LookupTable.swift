@@ -28,6 +28,7 @@ public final class LookupTable: Sendable {
             return [point.x, point.y, point.z]
         }
 
+        /// Points in all.
         public var count: Int { points.count }
     }
 
@@ -38,9 +39,11 @@ public final class LookupTable: Sendable {
 
     /// Where it comes from, as the caller names it.
     public let name: String
+    /// As the file names itself; may be empty.
     public let title: String
     /// What every channel goes through first.
     public let curves: Grid?
+    /// What the three channels together go through then.
     public let lattice: Grid?
     /// Of the numbers, not of the file: another title or other line ends change nothing.
     public let contentHash: UInt64

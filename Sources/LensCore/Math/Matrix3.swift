@@ -1,15 +1,19 @@
 /// A 3 × 3 matrix, row-major, acting on columns.
 public struct Matrix3: Sendable, Hashable {
+    /// From top to bottom.
     public var rows: (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
 
+    /// By rows, from top to bottom.
     public init(_ first: SIMD3<Double>, _ second: SIMD3<Double>, _ third: SIMD3<Double>) {
         rows = (first, second, third)
     }
 
+    /// Zero but for the diagonal.
     public init(diagonal d: SIMD3<Double>) {
         self.init([d.x, 0, 0], [0, d.y, 0], [0, 0, d.z])
     }
 
+    /// Changes nothing.
     public static let identity = Matrix3(diagonal: [1, 1, 1])
 
     public static func == (a: Matrix3, b: Matrix3) -> Bool { a.rows == b.rows }
@@ -20,15 +24,18 @@ public struct Matrix3: Sendable, Hashable {
         hasher.combine(rows.2)
     }
 
+    /// The product.
     public static func * (m: Matrix3, v: SIMD3<Double>) -> SIMD3<Double> {
         [dot(m.rows.0, v), dot(m.rows.1, v), dot(m.rows.2, v)]
     }
 
+    /// The product.
     public static func * (a: Matrix3, b: Matrix3) -> Matrix3 {
         let t = b.transposed
         return Matrix3(t * a.rows.0, t * a.rows.1, t * a.rows.2)
     }
 
+    /// Rows for columns.
     public var transposed: Matrix3 {
         Matrix3(
             [rows.0.x, rows.1.x, rows.2.x], [rows.0.y, rows.1.y, rows.2.y], [rows.0.z, rows.1.z, rows.2.z])

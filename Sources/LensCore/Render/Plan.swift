@@ -2,8 +2,11 @@
 ///
 /// Which plan runs depends on the look, the picture and the output, never on the processor.
 public struct Plan: Sendable {
+    /// The picture that is developed.
     public let frame: Frame
+    /// The samples that come in.
     public let input: SampleFormat
+    /// The samples that go out, a mat counted.
     public let output: SampleFormat
     /// The samples of the picture alone, without a border.
     let developed: SampleFormat

@@ -7,6 +7,7 @@ public final class Reduction: SampleReader {
     /// What the samples mean: the source's primaries without curves.
     public let colors: ColorEncoding
 
+    /// The samples that are read from it.
     public var format: SampleFormat { reader.format }
 
     /// - Parameters:

@@ -7,7 +7,9 @@ internal import Synchronization
 /// encoder are each used by one thread at a time and in order. With one thread the same loop alternates. Which thread
 /// does what never shows in the picture.
 public struct Renderer: Sendable {
+    /// At work on one picture, at least 1.
     public var threads: Int
+    /// Whose kernels run; the pixels are the same with each.
     public var instructionSet: InstructionSet
     /// Rows a strip; nil lets the picture's width decide.
     public var stripHeight: Int?

@@ -12,8 +12,11 @@ public enum Step: Sendable {
 
 /// A function of each channel by itself.
 public struct Curve: Sendable {
+    /// As the plan prints it.
     public let label: String
+    /// How the values that come in are encoded.
     public let from: Domain
+    /// How those that go out are.
     public let to: Domain
     /// The function, by channel.
     public let function: @Sendable (_ channel: Int, _ value: Double) -> Double
@@ -22,6 +25,8 @@ public struct Curve: Sendable {
     /// What computes the function faster than a table where it stands alone.
     let alone: (any Stage)?
 
+    /// A curve. The function is asked for a table's entries, once a picture, and for no pixel: in light from 0 up
+    /// beyond 1, encoded 0…1.
     public init(
         _ label: String, from: Domain, to: Domain,
         function: @escaping @Sendable (_ channel: Int, _ value: Double) -> Double
@@ -66,17 +71,25 @@ public struct Tile: Sendable {
     /// The first column and how many follow; the count is rounded up to a whole number of vectors, columns beyond
     /// the picture's width hold nothing that is seen.
     public let x: Int
+    /// Columns, rounded up to whole vectors.
     public let count: Int
+    /// Of the picture, as stored.
     public let rows: Range<Int>
 }
 
 /// One row of a tile, three planes.
 public struct Row {
+    /// `count` values, to be changed in place.
     public let red: UnsafeMutablePointer<Float>
+    /// `count` values, to be changed in place.
     public let green: UnsafeMutablePointer<Float>
+    /// `count` values, to be changed in place.
     public let blue: UnsafeMutablePointer<Float>
+    /// The first pixel's column in the picture, as stored.
     public let x: Int
+    /// The row in the picture, as stored.
     public let y: Int
+    /// Pixels, rounded up to whole vectors.
     public let count: Int
     /// How much each pixel covers, 0…1; nil where all cover whole. Colours are not multiplied by it.
     public var alpha: UnsafeMutablePointer<Float>?
@@ -113,6 +126,7 @@ public protocol StageRunner: AnyObject {
     /// top to bottom, from `reach` above the tile to `reach` below it, and are as much longer than the tile's, rounded up
     /// to whole vectors; all of this as far as the picture goes. The row stays as it is.
     func take(_ row: Row)
+    /// A row of the tile is developed in place.
     func run(_ row: Row)
 }
 
@@ -122,7 +136,9 @@ extension StageRunner {
 
 /// What a stage may run on: the kernels of one instruction set, and the width of the widest tile.
 public struct Machine: Sendable {
+    /// Whose kernels run.
     public let instructionSet: InstructionSet
+    /// Pixels of the widest tile.
     public let tileWidth: Int
     let kernels: LensRowKernels
 

@@ -12,8 +12,14 @@
 ///
 /// `amount` blends between the light as it came and the print. Folds into one table: no cost.
 public struct FilmCurve: Filter {
+    /// A negative.
     public enum Stock: String, Sendable, Hashable, CaseIterable {
-        case ideal, portra400, trix400
+        /// A straight line.
+        case ideal
+        /// Kodak Portra 400, by its published curves.
+        case portra400
+        /// Kodak Tri-X 400.
+        case trix400
     }
 
     public var stock: Stock

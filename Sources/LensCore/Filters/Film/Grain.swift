@@ -3,8 +3,8 @@
 /// A. Newson et al., "A Stochastic Film Grain Model for Resolution-Independent Rendering", Computer Graphics Forum
 /// 36 (2017): discs of radius r cover the emulsion so that a tone u (encoded, each channel of the working
 /// primaries) is covered by the share u of them; a print reads it through a Gaussian of σ. Instead of drawing
-/// discs, the model's first two moments are synthesised: the mean is u, the variance V(u)·πr²/A (see ``Variance``), the
-/// autocorrelation that of the read-out, e^(−τ²/4σ²) (see ``Readout``).
+/// discs, the model's first two moments are synthesised: the mean is u, the variance V(u)·πr²/A (see `Variance`), the
+/// autocorrelation that of the read-out, e^(−τ²/4σ²) (see `Readout`).
 ///
 /// Sizes are physical: RMS granularity G = .85·√iso (Tri-X 400: 17, T-Max 100: 8), r = .0265·G µm, on a frame whose
 /// long side is 36 mm. The field is laid in stored order: noise has no place and no direction that turning the picture

@@ -13,8 +13,11 @@ public struct Halation: Filter {
     public var boost: Double
     public var radius: Double
 
+    /// The reflections of a film with a strong antihalation layer.
     public static let strong: SIMD3<Double> = [0.015, 0.005, 0]
+    /// Those of a film with a weak one.
     public static let weak: SIMD3<Double> = [0.08, 0.02, 0]
+    /// Those of a film without one.
     public static let none: SIMD3<Double> = [0.30, 0.10, 0.015]
 
     public init() { self.init(reflection: Self.weak) }

@@ -4,10 +4,30 @@
 /// orthochromatic film behind Wratten filters, from Mallett and Yuksel's spectra of sRGB primaries (2019). What comes
 /// out below 0 is black. `amount` blends in light. Folds into the neighbouring matrix and table: no cost.
 public struct Monochrome: Filter {
+    /// A film, or a filter before panchromatic film; numbers are Wratten's.
     public enum Mix: String, Sendable, Hashable, CaseIterable {
-        case pan, ortho, yellow8
+        /// Panchromatic film alone.
+        case pan
+        /// Orthochromatic film, blind to red.
+        case ortho
+        /// Darkens the sky a little.
+        case yellow8
+        /// Darkens the sky.
         case deepYellow15 = "deep-yellow15"
-        case orange21, red25, red29, green11, green58, blue47, free
+        /// Darkens the sky, lightens skin.
+        case orange21
+        /// Dark skies, light skin.
+        case red25
+        /// The deepest red.
+        case red29
+        /// For skin in lamplight, and leaves.
+        case green11
+        /// Lightens leaves, darkens skin.
+        case green58
+        /// Light skies, dark skin.
+        case blue47
+        /// By ``weights``.
+        case free
 
         /// Of linear sRGB red, green and blue; nil for one's own.
         var weights: SIMD3<Double>? {

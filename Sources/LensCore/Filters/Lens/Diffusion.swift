@@ -9,10 +9,16 @@
 /// Gaussians finer than the survey shows (σ of 20 µm in a large picture) stay sharp: of the light that glimmer spreads, 36 %. About 2 ns
 /// a pixel on one AVX2 core, and 30 to 50 ms a picture.
 public struct Diffusion: Filter {
+    /// A filter before the lens.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// A glow close to lights.
         case glimmer
+        /// A thin veil, blacks stay.
         case blackMist = "black-mist"
-        case mist, bloom
+        /// A wide veil.
+        case mist
+        /// The widest glow.
+        case bloom
     }
 
     public var kind: Kind

@@ -12,8 +12,18 @@ internal import CVector
 /// `auto` lets the picture's seed choose the edge. Computed on a coarse grid and interpolated: 1.3 ns a pixel on one
 /// core.
 public struct LightLeak: Filter {
+    /// An edge of the displayed picture.
     public enum Edge: String, Sendable, Hashable, CaseIterable {
-        case auto, left, right, top, bottom
+        /// The seed chooses.
+        case auto
+        /// The left one.
+        case left
+        /// The right one.
+        case right
+        /// The upper one.
+        case top
+        /// The lower one.
+        case bottom
     }
 
     public var amount: Double

@@ -31,6 +31,7 @@ public struct ColorLookup: Filter {
         /// Whether values are light as it is.
         public var isLight: Bool { self == .linear || self == .linearRec2020 }
 
+        /// The space itself.
         public var colors: ColorSpace {
             switch self {
             case .sRGB: .sRGB

@@ -2,7 +2,7 @@ internal import CVector
 
 /// Two lights at once, as at dawn and dusk: a low sun on what is bright, the open sky on what is not.
 ///
-/// Each light's chromaticity (``Illuminant``) colours linear Rec. 2020 by full CAT16 adaptation from 6504 K, its
+/// Each light's chromaticity (`Illuminant`) colours linear Rec. 2020 by full CAT16 adaptation from 6504 K, its
 /// luminance kept at 1; v′ = v·lerp(sky, sun, w)·amount + v·(1 − amount), w = smoothstep(from, from + range,
 /// log₂(Y/.1845)). Lights are named by what they are: a sun of 3000 K is orange. About 1 ns a pixel.
 public struct TwoLights: Filter {

@@ -1,7 +1,7 @@
 /// The light that the scene is taken to be lit by, as a raw developer names it: raising `kelvin` warms the picture.
 ///
 /// Full CAT16 adaptation from the chromaticity of `kelvin` and `tint` to that of 6504 K, on linear Rec. 2020. The
-/// locus is ``Illuminant``'s: daylight (CIE 15) from 4000 K on, the black body below 3500 K. Folds: no cost.
+/// locus is `Illuminant`'s: daylight (CIE 15) from 4000 K on, the black body below 3500 K. Folds: no cost.
 public struct WhiteBalance: Filter {
     public var kelvin: Double
     public var tint: Double

@@ -46,7 +46,7 @@ public struct Mat: Filter {
 
     public var keepsGrey: Bool { color == SIMD3(repeating: color.x) }
 
-    /// The picture itself stays; see ``border(on:_:_:)``.
+    /// The picture itself stays; see `border(on:_:_:)`.
     public func steps(on frame: Frame) -> [Step] { [] }
     public func formula(on frame: Frame) -> @Sendable (SIMD3<Double>, Int, Int) -> SIMD3<Double> {
         { value, _, _ in value }

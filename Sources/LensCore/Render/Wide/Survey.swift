@@ -10,7 +10,9 @@ public struct Survey: Sendable {
     /// Whether one plan is made of it and no other: that one may change it and needs no copy.
     package var isForOnePlan = false
 
+    /// Of the reduced picture, in pixels.
     public var width: Int { picture.frame.width }
+    /// Of the reduced picture, in pixels.
     public var height: Int { picture.frame.height }
 
     /// Less than this part of a cell counts as nothing.

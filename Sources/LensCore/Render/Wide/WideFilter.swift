@@ -4,6 +4,7 @@
 /// filters before this one are run on the reduced picture, this one makes maps of what comes, and at full size reads them
 /// back with interpolation in one pass.
 public protocol WideFilter: Filter {
+    /// What it does with the whole picture.
     var wide: WideEffect { get }
 }
 
