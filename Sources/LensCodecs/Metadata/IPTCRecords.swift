@@ -69,6 +69,8 @@ struct IPTCRecords {
 
 /// What IPTC says about a picture; each field only if it is there.
 public struct IPTCSummary: Sendable, Hashable, Codable {
+    /// The object's name.
+    public var title: String?
     public var caption: String?
     public var byline: String?
     public var copyright: String?
@@ -79,6 +81,7 @@ public struct IPTCSummary: Sendable, Hashable, Codable {
         guard let data = PhotoshopResources(photoshop)?.data(PhotoshopResources.iptc) else { return nil }
         let records = IPTCRecords(Array(data))
         guard !records.dataSets.isEmpty else { return nil }
+        title = records.text(5)
         caption = records.text(120)
         byline = records.text(80)
         copyright = records.text(116)

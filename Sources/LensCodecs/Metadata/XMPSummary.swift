@@ -3,6 +3,8 @@ public struct XMPSummary: Sendable, Hashable, Codable {
     /// Whether the packet is well-formed; nothing else is known otherwise.
     public var isSound: Bool
     public var title: String?
+    /// What somebody wrote about what it shows.
+    public var description: String?
     public var creator: String?
     public var rights: String?
     /// −1…5.
@@ -22,6 +24,7 @@ public struct XMPSummary: Sendable, Hashable, Codable {
         isSound = true
         properties = document.properties.count
         title = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "title"))
+        description = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "description"))
         creator = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "creator"))
         rights = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "rights"))
         rating = document.integer(XMLTree.Name(space: XMPSpace.xmp, local: "Rating"))
