@@ -81,14 +81,13 @@ extension Exhibit {
             <a href="\(Self.address(largest))"><img src="\(Self.address(picture.sizes[0]))" srcset="\(Self.set(picture.sizes))"\
              sizes="auto, (max-width: 40rem) 92vw, min(92vw, \(width)vh)" width="\(largest.width)" height="\(largest.height)"\
              alt="\(alternative)" loading="lazy" decoding="async"></a>
-            <figcaption>
-            \(lines(picture.caption, common))\(link)</figcaption>
-            </figure>
+            \(caption(picture, link, common))</figure>
 
             """
     }
 
-    private func lines(_ caption: ExhibitCaption, _ common: Common) -> HTML {
+    private func caption(_ picture: ExhibitPicture, _ link: HTML, _ common: Common) -> HTML {
+        let caption = picture.caption
         var lines: [HTML] = []
         if let title = caption.title { lines.append("<h2>\(title)</h2>\n") }
         if let description = caption.description { lines.append("<p class=\"about\">\(description)</p>\n") }
@@ -100,7 +99,8 @@ extension Exhibit {
         let credit = [common.tellsCreators ? caption.creator : nil, common.tellsRights ? caption.rights : nil]
             .compactMap(\.self)
         if !credit.isEmpty { lines.append("<p class=\"credit\">\(credit.joined(separator: " · "))</p>\n") }
-        return "\(lines)"
+        if lines.isEmpty, picture.before == nil { return "" }
+        return "<figcaption>\n\(lines)\(link)</figcaption>\n"
     }
 
     /// For those who do not see the picture, in one line.

@@ -66,6 +66,8 @@ struct ExhibitWork: Sendable {
         var notes = pictures.notes
         let largest = pictures.sizes[pictures.sizes.count - 1]
         let metadata = held.heldMetadata
+        var look = exhibit.look ?? shown.look
+        look.filters = shown.look.filters
         var before: (sizes: [ExhibitPicture.Size], part: ExhibitPicture.Part)?
         var files = pictures.files
         if !shown.look.developing.isEmpty {
@@ -86,7 +88,7 @@ struct ExhibitWork: Sendable {
         let picture = ExhibitPicture(
             input: input.path, name: name, words: ExhibitNames.words(input.place.lastComponent?.stem ?? ""),
             sizes: pictures.sizes, before: before.map { ExhibitPicture.Before(sizes: $0.sizes, part: $0.part) },
-            tone: try tone(of: shown), caption: ExhibitCaption(metadata, developedWith: shown.look, exhibit.metadata),
+            tone: try tone(of: shown), caption: ExhibitCaption(metadata, developedWith: look, exhibit.metadata),
             taken: metadata.exif.flatMap { EXIFSummary($0)?.dateTaken }.flatMap {
                 ExhibitCaption.date($0) == nil ? nil : $0
             })
