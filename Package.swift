@@ -78,7 +78,7 @@ let package = Package(
             name: "Lens",
             dependencies: [
                 "LensCore", "LensCodecs", .product(name: "SystemPackage", package: "swift-system"), "Yams",
-            ], resources: [.embedInCode("Pages/sheet.css"), .embedInCode("Pages/sheet.js")]),
+            ], resources: ["page", "viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).css") } + ["viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).js") }),
         .executableTarget(
             name: "LensCommand",
             dependencies: ["Lens", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

@@ -106,7 +106,7 @@ extension Provenance: Codable {
 
 extension Look {
     /// Whether the name, the summary and the story are such as Lens itself gives: of built-in looks and their joints.
-    fileprivate var isNamedAfterOwn: Bool {
+    var isNamedAfterOwn: Bool {
         if let own = Look.named(name) {
             return ["", own.summary].contains(summary) && ["", own.story].contains(story)
         }

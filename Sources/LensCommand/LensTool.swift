@@ -22,7 +22,7 @@ struct LensTool: ParsableCommand {
         version: version,
         subcommands: [
             ApplyCommand.self, BatchCommand.self, WatchCommand.self, LooksCommand.self, SheetCommand.self,
-            CompareCommand.self, LutCommand.self,
+            ExhibitCommand.self, CompareCommand.self, LutCommand.self,
             InfoCommand.self,
         ])
 

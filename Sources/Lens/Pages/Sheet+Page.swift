@@ -1,19 +1,17 @@
 extension Sheet {
     /// - Parameter rows: each look's pictures, a strength after the other.
     func page(named name: String, original: Proof, _ rows: [(entry: Entry, proofs: [Proof])]) -> HTML {
+        Page(
+            title: "\(name): \(rows.count) looks",
+            styles: [Asset.style, Asset.viewerStyle, Asset.text(PackageResources.sheet_css)],
+            scripts: [Asset.viewerScript, Asset.text(PackageResources.sheet_js)], body: body(name, original, rows)
+        ).html
+    }
+
+    private func body(
+        _ name: String, _ original: Proof, _ rows: [(entry: Entry, proofs: [Proof])]
+    ) -> HTML {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="generator" content="Lens \(lensVersion)">
-        <title>\(name): \(rows.count) looks</title>
-        <link rel="icon" href="data:,">
-        <style>\(raw: Asset.text(PackageResources.sheet_css))</style>
-        </head>
-        <body>
         <header>
         <h1>\(name)</h1>
         <p>\(rows.count == 1 ? "One look" : "\(rows.count) looks") on one picture. Choose one to enlarge it and to see what was \
@@ -28,10 +26,6 @@ extension Sheet {
         <p class="status" role="status" aria-live="polite"></p>
         <footer><p>Developed by Lens \(lensVersion). The pictures here are reduced to \(size) pixels; grain and marks of time keep \
         their size in the frame.</p></footer>
-        <script>\(raw: Asset.text(PackageResources.sheet_js))</script>
-        </body>
-        </html>
-
         """
     }
 
@@ -91,11 +85,7 @@ extension Sheet {
     private var viewer: HTML {
         """
         <dialog class="viewer" aria-labelledby="viewer-title">
-        <div class="stage" style="--part: 50%">
-        <img class="after" src="\(raw: Self.nothing)" alt=""><div class="before"><img src="\(raw: Self.nothing)" alt=""></div>
-        <span class="handle" aria-hidden="true"></span>
-        <input class="slider" type="range" min="0" max="100" value="50" step="1" aria-label="How much of the picture as it was">
-        </div>
+        \(Asset.stage)
         <div class="caption">
         <h2 id="viewer-title"></h2><p class="summary"></p>
         <p class="command"><code></code> <button class="copy" type="button">Copy</button></p>
@@ -124,13 +114,5 @@ extension Sheet {
         "\(Int((strength * 100).rounded()))\(space)%"
     }
 
-    /// A picture of one clear pixel, until there is another.
-    private static let nothing = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-
     private static func data(_ proof: Proof) -> String { "data:image/jpeg;base64,\(Base64.encoded(proof.bytes))" }
-}
-
-/// What stands in files of its own beside the pages.
-enum Asset {
-    static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,12 +1,4 @@
-"use strict";
-const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
-const one = (selector, root = document) => root.querySelector(selector);
 const looks = all(".look");
-const viewer = one(".viewer");
-const stage = one(".stage");
-const slider = one(".slider");
-const after = one(".after");
-const before = one(".before img");
 const original = one("#original");
 const status = one(".status");
 let strength = looks.length ? all("script", looks[0]).length - 1 : 0;
@@ -58,25 +50,10 @@ async function copy(text, button) {
     setTimeout(() => (button.textContent = label), 1600);
 }
 
-// As large as the window allows, and no larger than the picture.
-function fit() {
-    const room = viewer.getBoundingClientRect();
-    const caption = one(".caption").getBoundingClientRect().height;
-    const width = after.naturalWidth || 1;
-    const height = after.naturalHeight || 1;
-    const scale = Math.min((room.width - 32) / width, (room.height - caption - 32) / height, 2);
-    stage.style.width = `${Math.max(1, width * scale)}px`;
-    stage.style.height = `${Math.max(1, height * scale)}px`;
-    // A mat makes a look larger than the original, which lies within it then.
-    before.style.width = `${original.naturalWidth * scale}px`;
-    before.style.height = `${original.naturalHeight * scale}px`;
-    before.style.left = `${((width - original.naturalWidth) / 2) * scale}px`;
-    before.style.top = `${((height - original.naturalHeight) / 2) * scale}px`;
-}
-
-function slide() {
-    stage.style.setProperty("--part", `${slider.value}%`);
-    slider.setAttribute("aria-valuetext", `${slider.value} percent as it was`);
+function lay() {
+    const [width, height] = [after.naturalWidth || 1, after.naturalHeight || 1];
+    const inner = { width: original.naturalWidth / width, height: original.naturalHeight / height };
+    fit(width, height, { ...inner, left: (1 - inner.width) / 2, top: (1 - inner.height) / 2 }, 2);
 }
 
 async function fill() {
@@ -90,13 +67,12 @@ async function fill() {
     after.src = proof.source;
     after.alt = one("img", look).alt;
     try { await Promise.all([after.decode(), before.decode()]); } catch { /* another one came first */ }
-    fit();
+    lay();
 }
 
 function open(index) {
     current = (index + looks.length) % looks.length;
-    slider.value = 50;
-    slide();
+    slide(50);
     if (!viewer.open) viewer.showModal();
     fill();
     slider.focus();
@@ -118,5 +94,4 @@ viewer.addEventListener("keydown", (event) => {
     else return;
     event.preventDefault();
 });
-slider.addEventListener("input", slide);
-addEventListener("resize", () => viewer.open && fit());
+addEventListener("resize", () => viewer.open && lay());

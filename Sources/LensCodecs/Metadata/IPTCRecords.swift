@@ -69,6 +69,8 @@ struct IPTCRecords {
 
 /// What IPTC says about a picture; each field only if it is there.
 public struct IPTCSummary: Sendable, Hashable, Codable {
+    /// Of record 2, dataset 5.
+    public var title: String?
     /// Of record 2, dataset 120.
     public var caption: String?
     /// Of record 2, dataset 80.
@@ -83,6 +85,7 @@ public struct IPTCSummary: Sendable, Hashable, Codable {
         guard let data = PhotoshopResources(photoshop)?.data(PhotoshopResources.iptc) else { return nil }
         let records = IPTCRecords(Array(data))
         guard !records.dataSets.isEmpty else { return nil }
+        title = records.text(5)
         caption = records.text(120)
         byline = records.text(80)
         copyright = records.text(116)

@@ -4,6 +4,8 @@ public struct XMPSummary: Sendable, Hashable, Codable {
     public var isSound: Bool
     /// dc:title.
     public var title: String?
+    /// dc:description.
+    public var description: String?
     /// dc:creator.
     public var creator: String?
     /// dc:rights.
@@ -26,6 +28,7 @@ public struct XMPSummary: Sendable, Hashable, Codable {
         isSound = true
         properties = document.properties.count
         title = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "title"))
+        description = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "description"))
         creator = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "creator"))
         rights = document.firstItem(XMLTree.Name(space: XMPSpace.dublinCore, local: "rights"))
         rating = document.integer(XMLTree.Name(space: XMPSpace.xmp, local: "Rating"))

@@ -1,0 +1,179 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The folder that an exhibition hangs in.
+///
+/// What it writes is noted in ``list``, by name and content, before it is there: whatever ends a run, the next one knows
+/// what is an exhibition's own. Nothing else is ever replaced or removed.
+final class ExhibitFolder: @unchecked Sendable {
+    // Safe to send: what changes is read and written under the monitor's lock.
+    static let page = "index.html"
+    static let list = ".lens-exhibit"
+    private static let head = "lens exhibit 1"
+
+    private let folder: OutputFolder
+    private let path: FilePath
+    private let descriptor: Int32
+    private let monitor = Monitor()
+    /// What stood under names that are written to, when it was found to be an exhibition's.
+    private var seen: [String: FileFacts] = [:]
+    /// Contents that exhibitions wrote, by place.
+    private var made: [String: Set<Digest>] = [:]
+    private var written: [String: Digest] = [:]
+    private var bytes = 0
+
+    /// - Parameter originals: folders that nothing is written into.
+    /// - Throws: `.caller` if the folder is not empty and may not be replaced, `.output`.
+    init(
+        _ path: FilePath, apartFrom originals: Set<FileIdentity>, overwriting: Bool
+    ) throws(LensError) {
+        self.path = path
+        let names = FolderWalk.names(in: path).0
+        if !names.isEmpty, !overwriting {
+            throw LensError(.caller, "\(path.string) is not empty (-y replaces what an exhibition has written there)")
+        }
+        folder = try OutputFolder(path, apartFrom: originals)
+        let list = path.appending(Self.list)
+        let descriptor = list.withPlatformString {
+            open($0, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        }
+        guard descriptor >= 0, let facts = FileFacts(descriptor), facts.kind == .file else {
+            let code = errno
+            if descriptor >= 0 { close(descriptor) }
+            throw LensError(.output, "\(list.string) cannot be written: \(Errno(rawValue: code))")
+        }
+        self.descriptor = descriptor
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            throw LensError(.caller, "another exhibition is being hung in \(path.string)")
+        }
+        try read(list, facts)
+    }
+
+    deinit { close(descriptor) }
+
+    private func read(_ list: FilePath, _ facts: FileFacts) throws(LensError) {
+        guard facts.size > 0 else { return try append([Self.head]) }
+        guard facts.size <= 64 << 20 else { throw LensError(.output, "\(list.string) is no list of an exhibition's") }
+        var text = [UInt8](repeating: 0, count: Int(facts.size))
+        let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        let lines = String(decoding: text[..<max(0, got)], as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        guard lines[0] == Self.head else { throw LensError(.output, "\(list.string) is no list of an exhibition's") }
+        for line in lines.dropFirst() {
+            // The last line may be torn; what it was to name was not written then.
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let digest = Digest(parts[0]), Self.isOwn(parts[1]) else { continue }
+            made[String(parts[1]), default: []].insert(digest)
+        }
+        // A torn line ends here.
+        if text.last != 0x0A { try append([""]) }
+    }
+
+    /// Whether a place is one that exhibitions write to.
+    private static func isOwn(_ place: Substring) -> Bool {
+        if place == page { return true }
+        let parts = place.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && ["pictures", "before"].contains(parts[0]) && parts[1].hasSuffix(".jpg")
+            && !parts[1].utf8.contains(0)
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> Digest {
+        var hash = BLAKE2()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.digest
+    }
+
+    private func append(_ lines: [String]) throws(LensError) {
+        let text = Array(lines.map { $0 + "\n" }.joined().utf8)
+        let count = text.withUnsafeBytes { put(descriptor, $0.baseAddress, $0.count) }
+        guard count == text.count, fsync(descriptor) == 0 else {
+            throw LensError(
+                .output, "\(path.appending(Self.list).string) cannot be written: \(Errno(rawValue: errno))")
+        }
+    }
+
+    /// Asked before the first file is written.
+    ///
+    /// - Throws: `.caller` if something stands under one of the names that no exhibition wrote, or that was changed since.
+    func requireFree(_ places: [String]) throws(LensError) {
+        for place in places {
+            let file = path.below(Array(place.utf8))
+            guard let facts = FileFacts(file, followingLinks: false) else { continue }
+            guard try isMade(file, facts, place) else {
+                giveUp()
+                throw LensError(
+                    .caller, "\(file.string) is not as an exhibition has written it, and is not replaced")
+            }
+            seen[place] = facts
+        }
+    }
+
+    private func isMade(_ file: FilePath, _ facts: FileFacts, _ place: String) throws(LensError) -> Bool {
+        guard facts.kind == .file, let contents = made[place] else { return false }
+        return contents.contains(try Digest(of: file, isCancelled: { false }))
+    }
+
+    /// Writes files of one picture.
+    ///
+    /// - Throws: `.output`, or `.caller` if something else has appeared under a name.
+    func write(_ files: [(place: String, bytes: [UInt8])], notReplacing source: ByteSource) throws(LensError) {
+        let digests = files.map { Self.digest($0.bytes) }
+        monitor.lock()
+        defer { monitor.unlock() }
+        try folder.requirePresence()
+        try append(zip(files, digests).map { "\($1.text) \($0.place)" })
+        for (file, digest) in zip(files, digests) {
+            let place = Array(file.place.utf8)
+            try folder.makeFolder(of: place)
+            let output = try OutputFile(
+                path.below(place), replacing: .seen(seen[file.place]), notReplacing: source)
+            do throws(LensError) {
+                try file.bytes.withUnsafeBufferPointer { (all) throws(LensError) in
+                    try output.sink.write(UnsafeRawBufferPointer(all))
+                }
+            } catch {
+                output.discard()
+                throw error
+            }
+            try output.commit()
+            written[file.place] = digest
+            bytes += file.bytes.count
+        }
+    }
+
+    /// Writes the page, and takes away what an earlier exhibition has left that is no part of this one.
+    ///
+    /// - Returns: the bytes of all files.
+    func finish(page: [UInt8]) throws(LensError) -> Int {
+        try write([(Self.page, page)], notReplacing: ByteSource([]))
+        for place in made.keys where written[place] == nil {
+            let file = path.below(Array(place.utf8))
+            guard let facts = FileFacts(file, followingLinks: false), (try? isMade(file, facts, place)) == true else {
+                continue
+            }
+            _ = file.withPlatformString { unlink($0) }
+        }
+        for folder in ["before", "pictures"] { _ = path.appending(folder).withPlatformString { rmdir($0) } }
+        let lines = [Self.head] + written.sorted { $0.key < $1.key }.map { "\($0.value.text) \($0.key)" }
+        try WholeFile.write(
+            Array(lines.map { $0 + "\n" }.joined().utf8), to: path.appending(Self.list), overwriting: true)
+        return bytes
+    }
+
+    /// Where no picture hangs: takes away what was made for nothing.
+    func giveUp() {
+        guard made.isEmpty else { return }
+        _ = path.appending(Self.list).withPlatformString { unlink($0) }
+        _ = path.withPlatformString { rmdir($0) }
+    }
+}
+
+/// `write`, which the method of that name hides.
+private func put(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
