@@ -78,7 +78,9 @@ let package = Package(
             name: "Lens",
             dependencies: [
                 "LensCore", "LensCodecs", .product(name: "SystemPackage", package: "swift-system"), "Yams",
-            ], resources: ["page", "viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).css") } + ["viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).js") }),
+            ],
+            resources: ["page", "viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).css") }
+                + ["viewer", "sheet", "exhibit"].map { .embedInCode("Pages/\($0).js") }),
         .executableTarget(
             name: "LensCommand",
             dependencies: ["Lens", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

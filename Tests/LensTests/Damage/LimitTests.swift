@@ -206,9 +206,9 @@ private struct Bounded {
         let head = "lens: 1\nfilters: [exposure]\n#"
         let recipe = head + String(repeating: "x", count: (1 << 20) - head.utf8.count)
         let path = try folder.file("long.yaml", Array(recipe.utf8))
-        #expect(try Look(recipe: path).filters.count == 1)
+        #expect(try Look(contentsOf: path).filters.count == 1)
         try folder.file("long.yaml", Array((recipe + "x").utf8))
-        let error = try #require(lensError { _ = try Look(recipe: path) })
+        let error = try #require(lensError { _ = try Look(contentsOf: path) })
         for part in ["1048577", "1048576"] { #expect(error.message.contains(part), "\(error)") }
         #expect(lensError { _ = try Look(recipe: recipe + "x") } != nil)
 
