@@ -40,7 +40,9 @@ struct ExhibitChoices: ParsableArguments {
 
     @Flag(
         name: [.customShort("y"), .long],
-        help: "Replace an exhibition that hangs there. What no exhibition wrote is kept, and so is what was changed since.")
+        help:
+            "Replace an exhibition that hangs there. What no exhibition wrote is kept, and so is what was changed since."
+    )
     var overwrite = false
 
     @Option(
@@ -55,7 +57,8 @@ struct ExhibitChoices: ParsableArguments {
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if look != nil, before != nil {
-            throw ValidationError("with --look, what was there before are the pictures themselves, not those of --before")
+            throw ValidationError(
+                "with --look, what was there before are the pictures themselves, not those of --before")
         }
     }
 

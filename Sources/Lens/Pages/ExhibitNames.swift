@@ -29,7 +29,8 @@ enum ExhibitNames {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
                 .nonspacingMark, .spacingMark:
                 name.unicodeScalars.append(scalar)
-            default: if let last = name.last, last != "-" { name += scalar == "." || scalar == "_" ? String(scalar) : "-" }
+            default:
+                if let last = name.last, last != "-" { name += scalar == "." || scalar == "_" ? String(scalar) : "-" }
             }
         }
         while let last = name.last, "-._".contains(last) { name.removeLast() }

@@ -76,7 +76,9 @@ struct ExhibitWork: Sendable {
             before = (was.sizes, part)
             files += was.files
         } else if let original {
-            switch try self.original(original, of: largest, developedWith: Self.recipe(metadata, input.path), finishing, named: name) {
+            switch try self.original(
+                original, of: largest, developedWith: Self.recipe(metadata, input.path), finishing, named: name)
+            {
             case .success(let was):
                 before = (was.sizes, was.part)
                 files += was.files
