@@ -52,7 +52,7 @@ struct Rooms {
 enum Candid {
     static let secrets = ["SERIAL-4711", "OWNER-Anna", "PLACE-52.5", "NOTE-private", "TITLE-secret", "CAPTION-secret"]
 
-    static func exif(date: String = "2024:05:14 18:20:11") -> [UInt8] {
+    static func exif(date: String = "2024:05:14 18:20:11", artist: String = "Sofia Lind") -> [UInt8] {
         func big(_ value: Int, _ size: Int) -> [UInt8] {
             (0..<size).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
         }
@@ -74,7 +74,7 @@ enum Candid {
         let (pictures, position) = (200, 450)
         let main = directory([
             text(0x010E, "NOTE-private"), text(0x010F, "Canon"), text(0x0110, "Canon EOS R5"),
-            text(0x013B, "Sofia Lind"), text(0x8298, "© 2024 Sofia Lind"), entry(0x8769, 4, 1, big(pictures, 4)),
+            text(0x013B, artist), text(0x8298, "© 2024 \(artist)"), entry(0x8769, 4, 1, big(pictures, 4)),
             entry(0x8825, 4, 1, big(position, 4)),
         ])
         let exif = directory([

@@ -127,6 +127,21 @@ struct ExhibitTests {
         }
     }
 
+    @Test("what photographers have not in common stands with their pictures, and nobody is named twice")
+    func credits() throws {
+        let rooms = try Rooms()
+        for (index, artist) in ["Sofia Lind", "Janek Bor"].enumerated() {
+            var metadata = PictureMetadata()
+            metadata.exif = Candid.exif(artist: artist)
+            try rooms.hang("\(index).jpg", metadata, variant: UInt32(index))
+        }
+        _ = try rooms.exhibit.hang()
+        let page = try rooms.page
+        #expect(!page.contains("<footer>") && !page.contains("Photographs by"))
+        #expect(page.contains("<p class=\"credit\">© 2024 Sofia Lind</p>"))
+        #expect(page.contains("<p class=\"credit\">© 2024 Janek Bor</p>"))
+    }
+
     @Test("a look of one's own, and its words, are private too")
     func ownLook() throws {
         let rooms = try Rooms()
