@@ -157,6 +157,31 @@ struct ExhibitTests {
         #expect(try rooms.page.contains("<b>of my wedding</b><br><i>WEDDING</i>"))
     }
 
+    @Test("IPTC tells what XMP does not")
+    func iptc() {
+        var records: [UInt8] = []
+        for (number, text) in [(5, "The harbour"), (120, "Boats & nets"), (80, "Sofia Lind"), (116, "© Sofia Lind")] {
+            records += [0x1C, 2, UInt8(number), 0, UInt8(text.utf8.count)]
+            records += Array(text.utf8)
+        }
+        var resource: [UInt8] = Array("8BIM".utf8) + [0x04, 0x04, 0, 0, 0, 0, 0, UInt8(records.count)]
+        resource += records
+        if records.count % 2 == 1 { resource.append(0) }
+        var metadata = PictureMetadata()
+        metadata.photoshop = [resource]
+        let plain = Look("", filters: [])
+        let all = ExhibitCaption(metadata, developedWith: plain, .all)
+        #expect(all.title == "The harbour" && all.description == "Boats & nets")
+        let own = ExhibitCaption(metadata, developedWith: plain, .private)
+        #expect(own.title == nil && own.description == nil)
+        #expect(own.creator == "Sofia Lind" && own.rights == "© Sofia Lind")
+        #expect(ExhibitCaption(metadata, developedWith: plain, .none) == ExhibitCaption())
+        metadata.xmp = Candid.xmp(title: "In XMP", description: "In XMP")
+        // What is said twice is told once.
+        let both = ExhibitCaption(metadata, developedWith: plain, .all)
+        #expect(both.title == "In XMP" && both.description == nil && both.creator == "Sofia Lind")
+    }
+
     @Test("dates and numbers are written as people write them")
     func words() {
         #expect(ExhibitCaption.date("2024:05:14 18:20:11") == "14 May 2024")
