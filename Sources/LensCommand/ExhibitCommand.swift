@@ -8,7 +8,7 @@ struct ExhibitCommand: ParsableCommand {
         discussion: """
             OUTPUT becomes a folder with index.html and the pictures in several sizes: open it from a disk or put it on any \
             server; it asks nothing of anybody else. With a look, what was there before lies under a slider. Captions come \
-            from the pictures' metadata; where they were taken, by whose camera, and what anybody wrote stay at home unless \
+            from the pictures' metadata; where they were taken, whose camera it was, and what anybody wrote stay at home unless \
             --metadata all is given.
 
             lens exhibit holiday site --look decay --title 'The harbour'

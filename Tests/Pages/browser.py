@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -31,6 +32,8 @@ class Browser:
 
     def read(self):
         while b"\0" not in self.rest:
+            if not select.select([self.back], [], [], 60)[0]:
+                raise SystemExit("the browser says nothing any more")
             chunk = os.read(self.back, 1 << 16)
             if not chunk:
                 raise SystemExit("the browser has gone")
@@ -91,7 +94,7 @@ class Tab:
             raise RuntimeError(f"{expression}: {result['exceptionDetails']['text']}")
         return result["result"].get("value")
 
-    def wait(self, expression, seconds=20):
+    def wait(self, expression, seconds=10):
         end = time.time() + seconds
         while not self.js(expression):
             if time.time() > end:

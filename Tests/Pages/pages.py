@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 from browser import Browser, Tab
 
@@ -23,7 +24,7 @@ def expect(truth, what):
 
 def shot(tab, name, whole=False):
     if SHOTS:
-        tab.js("new Promise((done) => setTimeout(done, 400))")
+        time.sleep(0.4)
         tab.shot(f"{SHOTS}/{name}.png", whole)
 
 
@@ -81,7 +82,7 @@ def sheet(browser, page):
         shot(tab, f"{name}-viewer")
         tab.key("Escape")
         expect(tab.js("!document.querySelector('.viewer').open"), f"{name} closes by key")
-        expect(tab.js("document.activeElement.className") == "open", f"{name} gives the focus back")
+        expect(tab.wait("document.activeElement.className === 'open'"), f"{name} gives the focus back")
         quiet(tab, name)
         tab.close()
 
@@ -135,10 +136,14 @@ def exhibit(browser, page, mark):
             edge = (box["left"] + box["width"] * 0.5, middle[1])
             tab.swipe(edge, (edge[0] - 120, edge[1]))
             expect(tab.js(number) == f"1 / {pictures}", f"{name} goes on by a swipe")
+        tab.js("document.querySelector('.next').focus()")
+        tab.key("Enter")
+        tab.key("Enter")
+        expect(tab.js("document.activeElement.className") == "next", f"{name} leaves the focus with the button")
         tab.key("Escape")
         expect(tab.js(f"!{is_open}"), f"{name} closes by key")
-        expect(tab.js("location.hash") == "", f"{name} forgets the address then")
-        expect(tab.js("document.activeElement.matches('main a')"), f"{name} gives the focus back")
+        expect(tab.wait("location.hash === ''"), f"{name} forgets the address then")
+        expect(tab.wait("document.activeElement.matches('main a')"), f"{name} gives the focus back")
         quiet(tab, name)
         tab.close()
 

@@ -97,8 +97,10 @@ extension Exhibit {
             lines.append("<p class=\"facts\">\(caption.facts.joined(separator: " · "))</p>\n")
         }
         if common.tellsLooks { lines.append(Self.look(caption, "")) }
-        let credit = [common.tellsCreators ? caption.creator : nil, common.tellsRights ? caption.rights : nil]
-            .compactMap(\.self)
+        var credit = [common.tellsRights ? caption.rights : nil].compactMap(\.self)
+        if common.tellsCreators, let creator = caption.creator, credit.first?.contains(creator) != true {
+            credit.insert(creator, at: 0)
+        }
         if !credit.isEmpty { lines.append("<p class=\"credit\">\(credit.joined(separator: " · "))</p>\n") }
         if lines.isEmpty, picture.before == nil { return "" }
         return "<figcaption>\n\(lines)\(link)</figcaption>\n"
@@ -113,7 +115,7 @@ extension Exhibit {
 
     private static var viewer: HTML {
         """
-        <dialog class="viewer" tabindex="-1" aria-label="The picture enlarged">
+        <dialog class="viewer" aria-label="The picture enlarged">
         \(Asset.stage)
         <div class="caption"><div class="text"></div>
         <p class="keys"><span class="walking">← → through the exhibition · </span><span class="sliding">↑ ↓ as it was · </span>Esc closes</p>

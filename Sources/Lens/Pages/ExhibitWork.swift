@@ -55,7 +55,11 @@ struct ExhibitWork: Sendable {
     ) throws(LensError) -> Made {
         let source = try ByteSource(path: input.path)
         let photo = Photo(source).seeded(exhibit.seed)
-        let need = try need(of: photo)
+        var need = try need(of: photo)
+        // What is wrong with the other one is said when its turn comes.
+        if let original, let source = try? ByteSource(path: original.path) {
+            need += (try? self.need(of: Photo(source))) ?? 0
+        }
         let entered = gate.enter(need)
         defer { gate.leave(entered) }
         let held = try hold(photo, fitting: exhibit.sizes.max() ?? 1920)

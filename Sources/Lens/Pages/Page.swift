@@ -64,7 +64,7 @@ enum Asset {
     /// The picture with the one before it under a slider.
     static var stage: HTML {
         """
-        <div class="place"><div class="stage">
+        <div class="place" tabindex="-1"><div class="stage">
         <img class="after" src="\(raw: nothing)" alt=""><div class="before"><img src="\(raw: nothing)" alt=""></div>
         <span class="handle" aria-hidden="true"></span>
         <input class="slider" type="range" min="0" max="100" value="50" step="1" aria-label="How much of the picture as it was">

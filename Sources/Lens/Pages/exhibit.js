@@ -30,13 +30,14 @@ function open(index) {
     one(".sliding", viewer).hidden = !isPair;
     one(".text", viewer).replaceChildren(...all("figcaption > :not(noscript)", figure).map((part) => part.cloneNode(true)));
     one(".number", viewer).textContent = `${current + 1} / ${pictures.length}`;
-    if (!viewer.open) viewer.showModal();
+    const wasOpen = viewer.open;
+    if (!wasOpen) viewer.showModal();
+    if (!wasOpen || (!isPair && document.activeElement === slider)) place.focus();
     slide(50);
     lay();
     after.alt = image.alt;
     show(before, figure.dataset.before || "");
     show(after, image.srcset);
-    viewer.focus();
     remember(`#${encodeURIComponent(figure.id)}`);
     // The next one is fetched while this one is looked at.
     const next = new Image();

@@ -18,7 +18,7 @@ function slide(value = slider.value) {
 // there before, which lies within it then: `inner` says where, in parts of the whole.
 function fit(width, height, inner, largest) {
     const room = place.getBoundingClientRect();
-    const scale = Math.min((room.width - 32) / width, (room.height - 32) / height, largest);
+    const scale = Math.min(room.width / width, room.height / height, largest);
     stage.style.width = `${Math.max(1, width * scale)}px`;
     stage.style.height = `${Math.max(1, height * scale)}px`;
     for (const side of ["left", "top", "width", "height"]) before.style[side] = `${inner[side] * 100}%`;
