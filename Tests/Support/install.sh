@@ -2,12 +2,15 @@
 
 install_usage() { echo "Usage: [DESTDIR=ROOT] ./lens install [--prefix DIR]   (DIR is /usr/local unless given)"; }
 
-# install_lens BINARY [--prefix DIR]
-install_lens() {
-    local binary=$1 prefix=/usr/local to work
-    shift
+# What 'install' was asked for, before anything is built: sets `prefix`.
+read_install_options() {
+    prefix=/usr/local
     while [ $# -gt 0 ]; do
         case $1 in
+            -h | --help)
+                install_usage
+                exit
+                ;;
             --prefix=?*) prefix=${1#--prefix=} ;;
             --prefix)
                 if [ $# -lt 2 ] || [ -z "$2" ]; then
@@ -29,6 +32,11 @@ install_lens() {
         /*) ;;
         *) prefix=$PWD/$prefix ;;
     esac
+}
+
+# install_lens BINARY
+install_lens() {
+    local binary=$1 to work
     to=${DESTDIR:-}${prefix%/}
     if [ "$(uname)" = Linux ] && ldd "$binary" | grep -q libswiftCore; then
         say "this Swift has no static libraries: the binary needs Swift where it runs"
