@@ -64,6 +64,15 @@ install_lens() {
     put "$work/lens.fish" 644 share/fish/vendor_completions.d/lens.fish
     put "$root/LICENSE" 644 share/doc/lens/LICENSE
     put "$root/NOTICES.md" 644 share/doc/lens/NOTICES.md
+    # Of what is inside the binary.
+    local toolchain license
+    toolchain=$(dirname "$(readlink -f "$(command -v swift)")")/..
+    for license in "$root"/.build/checkouts/*/LICENSE*; do
+        put "$license" 644 "share/doc/lens/LICENSE.$(basename "$(dirname "$license")")"
+    done
+    if [ -e "$toolchain/share/swift/LICENSE.txt" ]; then
+        put "$toolchain/share/swift/LICENSE.txt" 644 share/doc/lens/LICENSE.swift
+    fi
 
     say "installed; to uninstall, remove these files:"
     printf '%s\n' "${installed[@]}"
