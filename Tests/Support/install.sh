@@ -2,12 +2,15 @@
 
 install_usage() { echo "Usage: [DESTDIR=ROOT] ./lens install [--prefix DIR]   (DIR is /usr/local unless given)"; }
 
-# install_lens BINARY [--prefix DIR]
-install_lens() {
-    local binary=$1 prefix=/usr/local to work
-    shift
+# What 'install' was asked for, before anything is built: sets `prefix`.
+read_install_options() {
+    prefix=/usr/local
     while [ $# -gt 0 ]; do
         case $1 in
+            -h | --help)
+                install_usage
+                exit
+                ;;
             --prefix=?*) prefix=${1#--prefix=} ;;
             --prefix)
                 if [ $# -lt 2 ] || [ -z "$2" ]; then
@@ -29,6 +32,11 @@ install_lens() {
         /*) ;;
         *) prefix=$PWD/$prefix ;;
     esac
+}
+
+# install_lens BINARY
+install_lens() {
+    local binary=$1 to work
     to=${DESTDIR:-}${prefix%/}
     if [ "$(uname)" = Linux ] && ldd "$binary" | grep -q libswiftCore; then
         say "this Swift has no static libraries: the binary needs Swift where it runs"
@@ -56,6 +64,15 @@ install_lens() {
     put "$work/lens.fish" 644 share/fish/vendor_completions.d/lens.fish
     put "$root/LICENSE" 644 share/doc/lens/LICENSE
     put "$root/NOTICES.md" 644 share/doc/lens/NOTICES.md
+    # Of what is inside the binary.
+    local toolchain license
+    toolchain=$(dirname "$(readlink -f "$(command -v swift)")")/..
+    for license in "$root"/.build/checkouts/*/LICENSE*; do
+        put "$license" 644 "share/doc/lens/LICENSE.$(basename "$(dirname "$license")")"
+    done
+    if [ -e "$toolchain/share/swift/LICENSE.txt" ]; then
+        put "$toolchain/share/swift/LICENSE.txt" 644 share/doc/lens/LICENSE.swift
+    fi
 
     say "installed; to uninstall, remove these files:"
     printf '%s\n' "${installed[@]}"
