@@ -17,6 +17,7 @@ public struct Exhibit: Sendable {
     public enum Order: String, Sendable, Hashable, Codable, CaseIterable {
         /// What was taken first, as EXIF says; what does not say it comes last, by name.
         case date
+        /// By path, byte for byte.
         case name
     }
 
@@ -28,6 +29,7 @@ public struct Exhibit: Sendable {
     public var title: String?
     /// What the pictures are developed with; nil hangs them as they are.
     public var look: Look?
+    /// How much of the look; all of it unless given.
     public var strength = Strength(1)
     /// What grain and marks of time come from; nil takes it from each picture.
     public var seed: UInt64?
@@ -42,12 +44,14 @@ public struct Exhibit: Sendable {
     public var metadata = MetadataPolicy.private
     /// Whether folders inside are hung as well.
     public var isRecursive = false
+    /// Which picture comes first.
     public var order = Order.date
     /// Whether an exhibition that hangs there already may be replaced. What no exhibition wrote is never replaced.
     public var isOverwriting = false
     /// Pictures at a time; nil is one a processor.
     public var jobs: Int?
 
+    /// An exhibition as it is unless more is said: no look, three sizes, private metadata, by date.
     public init(folder: FilePath, output: FilePath) {
         self.folder = folder
         self.output = output
@@ -55,14 +59,19 @@ public struct Exhibit: Sendable {
 
     /// What came of it.
     public struct Hung: Sendable {
+        /// A picture that does not hang.
         public struct Failure: Sendable {
+            /// The picture.
             public let input: FilePath
+            /// Why not.
             public let error: LensError
         }
 
         /// Something that is told of one picture, which hangs all the same or is none that Lens develops.
         public struct Note: Sendable {
+            /// The picture, or what was taken for one.
             public let input: FilePath
+            /// In one sentence.
             public let message: String
         }
 
@@ -70,7 +79,9 @@ public struct Exhibit: Sendable {
         public internal(set) var pictures: [FilePath] = []
         /// How many of them have what was there before under a slider.
         public internal(set) var pairs = 0
+        /// Those that do not.
         public internal(set) var failures: [Failure] = []
+        /// What was left out or found odd.
         public internal(set) var notes: [Note] = []
         /// Of all files together.
         public internal(set) var bytes = 0
