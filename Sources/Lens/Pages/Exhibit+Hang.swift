@@ -6,6 +6,7 @@ extension Exhibit {
     /// written.
     ///
     /// - Parameters:
+    ///   - darkroom: whose limits count for each picture.
     ///   - isCancelled: asked once a strip of each picture. An exhibition that was broken off may be replaced later.
     ///   - progress: told how many pictures of how many are done, from any thread.
     /// - Throws: `.caller` for values that are not allowed, an output that is not empty, or what would be replaced and is
