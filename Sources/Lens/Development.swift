@@ -41,8 +41,10 @@ struct Developing {
     let reader: any SampleReader
     private let isReduced: Bool
     private var warnings: [LensWarning] = []
-    /// Those of a decoder that has read the picture to its end, where the one that is developed from does not.
-    private var decoderWarnings: [LensWarning]?
+    /// Of a decoder that has read the picture to its end, where the one that is developed from does not.
+    private var whole: (warnings: [LensWarning], isDamaged: Bool)?
+    /// What the latter said before its first row.
+    private let opening: [LensWarning]
 
     init(
         _ photo: Photo, as goal: Goal, _ finishing: Finishing, _ limits: PictureLimits, strict: Bool,
@@ -102,7 +104,8 @@ struct Developing {
             decoder = try photo.open(limits, strict: strict)
         }
         self.decoder = decoder
-        freeMemory = max(0, limits.maxMemory - decoder.wholePictureBytes - charged)
+        opening = decoder.warnings
+        var left = max(0, limits.maxMemory - decoder.wholePictureBytes - charged)
         var (reader, way) = try Self.reader(decoder, size, colors, renderer.instructionSet, isCancelled)
         isReduced = size != nil
         if let size { (samples.width, samples.height) = size }
@@ -110,21 +113,27 @@ struct Developing {
         if photo.look.needsSurvey {
             // Rows are read once from top to bottom: who wants to see them twice opens the picture twice.
             let first = try photo.open(limits, strict: strict)
-            let (whole, _) = try Self.reader(first, size, colors, renderer.instructionSet, isCancelled)
+            let before = first.warnings
+            let (rows, _) = try Self.reader(first, size, colors, renderer.instructionSet, isCancelled)
+            // What must be held whole comes first: a turned picture, and what an encoder has of one.
+            let reserved = isTurned || goal.holdsPicture ? 16 * samples.width * samples.height : 0
             let kept =
                 photo.isHeld
                 ? nil
                 : KeptRows(
-                    of: whole.format, for: photo.look, memory: freeMemory, isStreamed: decoder.wholePictureBytes == 0)
+                    of: rows.format, for: photo.look, memory: left - reserved,
+                    isStreamed: decoder.wholePictureBytes == 0)
             survey = try renderer.survey(
-                photo.look, from: kept?.keeping(whole) ?? whole, colors: way.from, isCancelled: isCancelled)
+                photo.look, from: kept?.keeping(rows) ?? rows, colors: way.from, isCancelled: isCancelled)
             survey?.isForOnePlan = true
             if let kept {
                 reader = kept.again(reader)
-                decoderWarnings = first.warnings
+                left = max(0, left - kept.bytes)
+                whole = (first.warnings, first.warnings != before)
             }
         }
         self.reader = reader
+        freeMemory = left
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
             survey: survey)
@@ -170,9 +179,16 @@ struct Developing {
         if isTurned { lines.append("turned upright") }
         return Development(
             format: written, container: format.container, seed: seed,
-            warnings: (decoderWarnings ?? decoder.warnings) + colors.warnings + warnings + settling + encoder.warnings,
+            warnings: decoderWarnings + colors.warnings + warnings + settling + encoder.warnings,
             plan: lines,
             subsampling: (encoder as? JPEGEncoder)?.subsampling, colors: colors.output.name)
+    }
+
+    /// What decoding has told, once. A file that was sound when it was read whole and is damaged when its first rows are
+    /// read again is a damaged one.
+    private var decoderWarnings: [LensWarning] {
+        guard let whole else { return decoder.warnings }
+        return whole.warnings + (whole.isDamaged ? [] : decoder.warnings.filter { !opening.contains($0) })
     }
 
     /// The samples of the result.
@@ -209,7 +225,7 @@ struct Developing {
             to: writer, memory: freeMemory - bytes, with: renderer, isCancelled: isCancelled, progress: progress)
         var buffer = PixelBuffer(
             written.width, written.height, written.layout, colors.output.space ?? .sRGB, writer.samples)
-        buffer.warnings = decoder.warnings + colors.warnings + warnings
+        buffer.warnings = decoderWarnings + colors.warnings + warnings
         return buffer
     }
 
@@ -278,6 +294,15 @@ extension PictureDecoder {
 }
 
 extension Developing.Goal {
+    /// Whether memory has all of the result.
+    fileprivate var holdsPicture: Bool {
+        switch self {
+        case .pixels: true
+        case .file(.jpeg(let options)): options.progressive || options.optimized
+        case .file(.png): false
+        }
+    }
+
     /// Whether the result can say how it is to be turned: a PNG's orientation is known to few.
     fileprivate var tellsOrientation: Bool {
         if case .file(.jpeg) = self { return true }

@@ -26,6 +26,9 @@ package final class KeptRows {
         self.memory = memory
     }
 
+    /// What it takes.
+    package var bytes: Int { memory.count }
+
     /// Bytes that are worth it for one picture: what a survey and its maps leave of 72 MiB. With all else there is, that
     /// stays below 96.
     package static func room(beside look: Look, on format: SampleFormat) -> Int {

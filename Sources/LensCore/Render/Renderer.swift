@@ -123,6 +123,8 @@ final class Line: @unchecked Sendable {
         var reach = 0
         /// Rows a strip; nil lets their length decide.
         var strip: Int?
+        /// Whether somebody wants to see again what was read: the result never takes its place.
+        var keepsInput = false
 
         /// The rows that are read to develop those.
         func rows(around rows: Range<Int>) -> Range<Int> {
@@ -172,7 +174,7 @@ final class Line: @unchecked Sendable {
         let inRows = min(rowsAStrip + 2 * size.reach, size.height)
         inputs = try Ring(slots, bytes: inBytes * inRows)
         // A strip is developed where it lies if its rows stay as long and nobody reads those around.
-        let isInPlace = inBytes == outBytes && size.reach == 0
+        let isInPlace = inBytes == outBytes && size.reach == 0 && !size.keepsInput
         outputs = isInPlace ? nil : try Ring(slots, bytes: outBytes * min(rowsAStrip, size.height))
         sources = (0..<slots).map { [inputs] in inputs[$0] }
         holder = reader as? any HoldingReader

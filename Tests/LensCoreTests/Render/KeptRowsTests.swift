@@ -43,6 +43,29 @@ struct KeptRowsTests {
         }
     }
 
+    @Test(
+        "stay as they are while they are surveyed, also where what becomes of a row is as long as the row",
+        arguments: [
+            (4096, SampleFormat.Layout.rgb, SampleFormat.Depth.eight), (2048, .rgb, .sixteen), (4096, .rgba, .eight),
+            (2048, .rgba, .sixteen), (12288, .grey, .eight), (1024, .rgb, .float),
+        ])
+    func unchanged(width: Int, layout: SampleFormat.Layout, depth: SampleFormat.Depth) throws {
+        var picture = Picture.chart(width, 8, layout, depth == .float ? .eight : depth)
+        if depth == .float {
+            var format = picture.format
+            format.depth = .float
+            picture = Picture(
+                format: format,
+                bytes: picture.bytes.flatMap { code in withUnsafeBytes(of: Float(code) / 255) { Array($0) } })
+        }
+        let row = Developer.stride(picture.format)
+        for look in [Self.glow, Look("glare") { Halation() }] {
+            let wanted = try developed(picture, look, memory: 0, threads: 1, strip: 8)
+            let got = try developed(picture, look, memory: 8 * row, threads: 1, strip: 8)
+            #expect(got.rowsReadAgain == 0 && got.bytes == wanted.bytes, "\(look.name)")
+        }
+    }
+
     @Test("are none where a quarter of the picture is more than there is room for, or nothing may be taken")
     func none() {
         let format = SampleFormat(width: 20000, height: 20000, layout: .rgb, depth: .eight)

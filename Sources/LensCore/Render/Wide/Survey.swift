@@ -45,7 +45,8 @@ extension Renderer {
         try run(
             // No row needs its neighbours: what is least stays in the cache.
             Line.Work(
-                height: format.height, input: Developer.stride(format), output: surveying.bytesPerRow, strip: 16),
+                height: format.height, input: Developer.stride(format), output: surveying.bytesPerRow, strip: 16,
+                keepsInput: true),
             from: reader, to: surveyor, isCancelled: isCancelled, progress: { _ in }
         ) {
             let worker = SurveyWorker(surveying)
