@@ -11,10 +11,16 @@ import SystemPackage
 /// Writes the sample pictures as JPEG files, a row at a time: the largest need no more memory than the smallest.
 @main
 struct MakeSamples {
-    static let usage = "usage: make-samples FOLDER [LONG_SIDE] [SCENE...]"
+    static let usage = """
+        usage: make-samples FOLDER [LONG_SIDE] [SCENE...]
+               make-samples --halves BEFORE AFTER OUTPUT
+        """
 
     static func main() {
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--halves", arguments.count == 4 {
+            do { return try join(arguments[1], arguments[2], into: arguments[3]) } catch { fail("\(error)") }
+        }
         guard let folder = arguments.first, !folder.hasPrefix("-") else { fail(usage) }
         arguments.removeFirst()
         var longSide = 2400
@@ -60,6 +66,26 @@ struct MakeSamples {
             }
             try encoder.finish()
         }
+    }
+
+    /// The left half of one picture and the right half of another, with a thin line where they meet.
+    static func join(_ before: String, _ after: String, into output: String) throws {
+        let (left, right) = (
+            try Photo(contentsOf: FilePath(before)).pixels(as: UInt8.self),
+            try Photo(contentsOf: FilePath(after)).pixels(as: UInt8.self)
+        )
+        guard left.format == right.format else { fail("\(before) and \(after) are not of one size and layout") }
+        let channels = left.layout.channels
+        let row = left.width * channels
+        let half = left.width / 2 * channels
+        var joined = left
+        joined.withMutableSamples { samples in
+            for start in stride(from: 0, to: samples.count, by: row) {
+                for at in half..<row { samples[start + at] = right.samples[start + at] }
+                for at in (half - channels)..<(half + channels) { samples[start + at] = 255 }
+            }
+        }
+        try Photo(pixels: joined).write(to: FilePath(output), as: .jpeg(quality: 88), overwriting: true)
     }
 
     static func fail(_ message: String) -> Never {

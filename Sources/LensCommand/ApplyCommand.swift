@@ -33,9 +33,6 @@ struct ApplyCommand: ParsableCommand {
 
     @OptionGroup(title: "Result") var result: ResultOptions
 
-    @Flag(name: [.customShort("y"), .long], help: "Replace an existing output.")
-    var overwrite = false
-
     @Flag(help: "Any warning of the decoder is an error.")
     var strict = false
 
@@ -46,29 +43,23 @@ struct ApplyCommand: ParsableCommand {
             "Bytes a picture may take that cannot be developed by strips alone.", valueName: "bytes[K|M|G]"))
     var maxMemory = SizeArgument(Darkroom.defaultMemory)
 
-    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Threads; one a processor unless given.")
-    var jobs: Int?
+    @OptionGroup var threads: ThreadOptions
 
-    @Flag(help: "Print the result as a line of JSON.")
-    var json = false
-
-    @Flag(help: "Print errors only.")
-    var quiet = false
+    @OptionGroup var outcome: OutcomeOptions
 
     @Flag(name: .shortAndLong, help: "Print the plan: what is developed, step by step.")
     var verbose = false
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if output.hasSuffix("/") { throw ValidationError("\(output) names a folder; OUTPUT is a file") }
         if output.isEmpty { throw ValidationError("OUTPUT has no name") }
         _ = try result.container(named: output)
-        if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
+        try outcome.keepApart(from: output)
     }
 
     func run() throws {
         let begun = secondsNow()
-        var darkroom = Darkroom(threads: jobs, strict: strict)
+        var darkroom = Darkroom(threads: threads.jobs, strict: strict)
         darkroom.limits = limits.limits
         darkroom.limits.maxMemory = maxMemory.value
         let reference = try lookOptions.reference(look)
@@ -85,7 +76,7 @@ struct ApplyCommand: ParsableCommand {
             .seeded(lookOptions.seed?.value ?? reference.seed)
         let format = try result.format(for: output, source: source)
         let finishing = try result.finishing()
-        let bar = Console.isTerminal && !quiet ? ProgressBar(name: input, since: begun) : nil
+        let bar = Console.isTerminal && !outcome.quiet ? ProgressBar(name: input, since: begun) : nil
         let development: Development
         do throws(LensError) {
             if output == "-" {
@@ -95,7 +86,8 @@ struct ApplyCommand: ParsableCommand {
                 )
             } else {
                 development = try darkroom.develop(
-                    photo, to: ArgumentBytes.path(output), as: format, finishing: finishing, overwriting: overwrite,
+                    photo, to: ArgumentBytes.path(output), as: format, finishing: finishing,
+                    overwriting: outcome.overwrite,
                     isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
             }
         } catch {
@@ -121,7 +113,7 @@ struct ApplyCommand: ParsableCommand {
     }
 
     private func report(_ development: Development, _ reference: LookReference, seconds: Double) {
-        if json {
+        if outcome.json {
             let report = Report(
                 input: ArgumentBytes.repaired(input), output: ArgumentBytes.repaired(output),
                 look: reference.look.name, reference: ArgumentBytes.repaired(look),
@@ -133,7 +125,7 @@ struct ApplyCommand: ParsableCommand {
                 warnings: development.warnings.map(\.message), seconds: seconds)
             Console.json(report)
         }
-        if quiet { return }
+        if outcome.quiet { return }
         for warning in development.warnings { Console.warning("\(input): \(warning.message)") }
         if verbose {
             for note in reference.notes { Console.note("  \(note)") }
@@ -148,7 +140,7 @@ struct ApplyCommand: ParsableCommand {
             if let subsampling = development.subsampling { notes.append(subsampling.notation) }
             Console.note("  \(notes.joined(separator: ", "))")
         }
-        if json { return }
+        if outcome.json { return }
         let megapixels = Double(development.format.width * development.format.height) / 1e6
         Console.note("\(input) → \(output)  \(look)  \(fixed(megapixels, 1)) Mpx  \(fixed(seconds, 2)) s")
     }

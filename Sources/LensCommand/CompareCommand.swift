@@ -27,22 +27,13 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Draw where they differ: black is nowhere, yellow is ΔE 10.", valueName: "file"))
     var heatmap: String?
 
-    @Flag(name: [.customShort("y"), .long], help: "Replace an existing heat map.")
-    var overwrite = false
-
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
-    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Threads; one a processor unless given.")
-    var jobs: Int?
+    @OptionGroup var threads: ThreadOptions
 
-    @Flag(help: "Print the result as a line of JSON.")
-    var json = false
-
-    @Flag(help: "Print errors only; the exit status tells.")
-    var quiet = false
+    @OptionGroup var outcome: OutcomeOptions
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if !(tolerance >= 0) { throw ValidationError("tolerance is \(tolerance), below 0") }
         if let heatmap, heatmap.isEmpty || heatmap.hasSuffix("/") { throw ValidationError("--heatmap names a file") }
     }
@@ -55,7 +46,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        var darkroom = Darkroom(threads: jobs)
+        var darkroom = Darkroom(threads: threads.jobs)
         darkroom.limits = limits.limits
         let (found, sources): ((comparison: Comparison, heatMap: PixelBuffer<UInt8>?), [ByteSource])
         do throws(LensError) {
@@ -72,12 +63,12 @@ struct CompareCommand: ParsableCommand {
             throw ExitCode(error.fault == .cancelled ? error.exitStatus : 2)
         }
         let isWithin = found.comparison.isWithin(tolerance)
-        if json {
+        if outcome.json {
             Console.json(
                 Report(
                     first: ArgumentBytes.repaired(first), second: ArgumentBytes.repaired(second),
                     comparison: found.comparison, tolerance: tolerance, isWithin: isWithin))
-        } else if !quiet {
+        } else if !outcome.quiet {
             for line in Self.lines(found.comparison) { Console.out(line) }
         }
         Console.settle()
@@ -93,7 +84,7 @@ struct CompareCommand: ParsableCommand {
         try darkroom.develop(Photo(pixels: map), to: sink, as: isJPEG ? .jpeg() : .png())
         // Neither picture is replaced by what tells of it.
         for source in sources.dropFirst() { try WholeFile.keepApart(path, from: source) }
-        try WholeFile.write(sink.bytes, to: path, overwriting: overwrite, notReplacing: sources[0])
+        try WholeFile.write(sink.bytes, to: path, overwriting: outcome.overwrite, notReplacing: sources[0])
     }
 
     private static func lines(_ found: Comparison) -> [String] {

@@ -46,8 +46,7 @@ struct ExhibitChoices: ParsableArguments {
     var overwrite = false
 
     @Option(
-        name: [.customShort("j", allowingJoined: true), .long],
-        help: "Pictures at a time; one a processor unless given.")
+        name: .jobs, help: "Pictures at a time; one a processor unless given.", transform: atLeastOne)
     var jobs: Int?
 
     @Option(
@@ -55,7 +54,6 @@ struct ExhibitChoices: ParsableArguments {
     var maxMemory = SizeArgument(Darkroom.defaultMemory)
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if look != nil, before != nil {
             throw ValidationError(
                 "with --look, what was there before are the pictures themselves, not those of --before")

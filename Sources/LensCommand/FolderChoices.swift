@@ -16,8 +16,7 @@ struct FolderChoices: ParsableArguments {
     var overwrite = false
 
     @Option(
-        name: [.customShort("j", allowingJoined: true), .long],
-        help: "Pictures at a time; one a processor unless given.")
+        name: .jobs, help: "Pictures at a time; one a processor unless given.", transform: atLeastOne)
     var jobs: Int?
 
     @Option(
@@ -28,7 +27,6 @@ struct FolderChoices: ParsableArguments {
     var maxMemory: SizeArgument?
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if suffix.contains("/") { throw ValidationError("a suffix has no '/' in it") }
     }
 

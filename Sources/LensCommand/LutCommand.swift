@@ -30,14 +30,7 @@ struct LutCommand: ParsableCommand {
 
     @OptionGroup(title: "Look") var lookOptions: LookOptions
 
-    @Flag(name: [.customShort("y"), .long], help: "Replace an existing output.")
-    var overwrite = false
-
-    @Flag(help: "Print the result as a line of JSON.")
-    var json = false
-
-    @Flag(help: "Print errors only.")
-    var quiet = false
+    @OptionGroup var outcome: OutcomeOptions
 
     func validate() throws {
         if let size, !(17...65).contains(size) { throw ValidationError("size is \(size), outside 17…65") }
@@ -45,7 +38,7 @@ struct LutCommand: ParsableCommand {
         if output != "-", !output.lowercased().hasSuffix(".cube") {
             throw ValidationError("OUTPUT is a .cube file, or '-'")
         }
-        if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
+        try outcome.keepApart(from: output)
     }
 
     private struct Report: Encodable {
@@ -68,20 +61,20 @@ struct LutCommand: ParsableCommand {
         if output == "-" {
             Console.out(bytes: bytes.dropLast())
         } else {
-            try reference.write(bytes, to: ArgumentBytes.path(output), overwriting: overwrite)
+            try reference.write(bytes, to: ArgumentBytes.path(output), overwriting: outcome.overwrite)
         }
-        if json {
+        if outcome.json {
             Console.json(
                 Report(
                     look: ArgumentBytes.repaired(look), output: ArgumentBytes.repaired(output), space: space.rawValue,
                     size: size,
                     filters: Self.names(whole.colorPart.filters), leftOut: leftOut))
         }
-        if quiet { return }
+        if outcome.quiet { return }
         if whole.colorPart.filters.isEmpty {
             Console.warning("nothing of \(look) is in its table: it changes no colour")
         }
-        if json { return }
+        if outcome.json { return }
         if !leftOut.isEmpty { Console.note("left out: \(leftOut.joined(separator: ", "))") }
         Console.note("\(look) → \(output)  \(size)³ points, \(space.colors.name)")
     }

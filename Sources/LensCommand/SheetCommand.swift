@@ -42,27 +42,18 @@ struct SheetCommand: ParsableCommand {
     @Option(help: "Where grain and marks of time come from; the picture's own data decide otherwise.")
     var seed: SeedArgument?
 
-    @Flag(name: [.customShort("y"), .long], help: "Replace an existing output.")
-    var overwrite = false
-
     @OptionGroup(title: "Limits") var limits: LimitOptions
 
-    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Threads; one a processor unless given.")
-    var jobs: Int?
+    @OptionGroup var threads: ThreadOptions
 
-    @Flag(help: "Print the result as a line of JSON.")
-    var json = false
-
-    @Flag(help: "Print errors only.")
-    var quiet = false
+    @OptionGroup var outcome: OutcomeOptions
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("jobs is \(jobs); at least one is needed") }
         if output.isEmpty || output.hasSuffix("/") { throw ValidationError("OUTPUT is a file") }
         if only && look.isEmpty {
             throw ValidationError("--only shows the looks that --look names, and there are none")
         }
-        if json && output == "-" { throw ValidationError("'-' and --json both want standard output") }
+        try outcome.keepApart(from: output)
     }
 
     private struct Report: Encodable {
@@ -84,12 +75,12 @@ struct SheetCommand: ParsableCommand {
         }
         let source =
             input == "-" ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
-        var darkroom = Darkroom(threads: jobs)
+        var darkroom = Darkroom(threads: threads.jobs)
         darkroom.limits = limits.limits
         Interruption.watch()
         let name = input == "-" ? "picture.jpg" : ArgumentBytes.repaired(input)
         let sheet = Sheet(entries, strengths: strengths.values, size: size, quality: quality)
-        let bar = Console.isTerminal && !quiet ? ProgressBar(name: "sheet", since: begun) : nil
+        let bar = Console.isTerminal && !outcome.quiet ? ProgressBar(name: "sheet", since: begun) : nil
         let page: [UInt8]
         do throws(LensError) {
             page = try sheet.page(
@@ -104,15 +95,16 @@ struct SheetCommand: ParsableCommand {
             Console.out(bytes: page.dropLast())
         } else {
             for reference in references { try reference.keepApart(from: ArgumentBytes.path(output)) }
-            try WholeFile.write(page, to: ArgumentBytes.path(output), overwriting: overwrite, notReplacing: source)
+            try WholeFile.write(
+                page, to: ArgumentBytes.path(output), overwriting: outcome.overwrite, notReplacing: source)
         }
         let seconds = secondsNow() - begun
-        if json {
+        if outcome.json {
             Console.json(
                 Report(
                     input: ArgumentBytes.repaired(input), output: ArgumentBytes.repaired(output),
                     looks: entries.map(\.reference), strengths: strengths.values, bytes: page.count, seconds: seconds))
-        } else if !quiet {
+        } else if !outcome.quiet {
             Console.note(
                 "\(input) → \(output)  \(entries.count) looks, \(fixed(Double(page.count) / 1e6, 1)) MB  "
                     + "\(fixed(seconds, 2)) s")

@@ -1,5 +1,6 @@
 import Dispatch
 import LensCore
+import Measures
 import Synchronization
 import Testing
 
@@ -168,6 +169,51 @@ import Testing
         profile.tags = [("A2B0", TestProfile.table8(inputs: 4, outputs: 3, grid: 100, []))]
         let read = try ICCProfile(profile.bytes)
         #expect(fault { _ = try read.ingest(.one(.cmyk)) } == .input)
+    }
+
+    /// A `multiProcessElementsType` of so many elements, which all are the same table of `grid`³ points.
+    private static func elements(_ count: Int, grid: Int) -> [UInt8] {
+        let start = 16 + 8 * count
+        var table = Array("clut\0\0\0\0".utf8) + [0, 3, 0, 3] + [UInt8](repeating: UInt8(grid), count: 3)
+        table += [UInt8](repeating: 0, count: 13)
+        for at in 0..<(grid * grid * grid) {
+            for index in [at / grid / grid, at / grid % grid, at % grid] {
+                table += TestProfile.long(Int((Float(index) / Float(grid - 1)).bitPattern))
+            }
+        }
+        let place = TestProfile.long(start) + TestProfile.long(table.count)
+        let positions = (0..<count).flatMap { _ in place }
+        return Array("mpet\0\0\0\0".utf8) + [0, 3, 0, 3] + TestProfile.long(count) + positions + table
+    }
+
+    @Test("chains of processing elements are passed by, beside a matrix and beside tables") func elements() throws {
+        let plain = TestProfile.matrix(TestProfile.proPhoto, curve: TestProfile.parametric(0, [1.8]))
+        var chained = plain
+        for name in ["D2B0", "D2B1", "B2D0"] { chained.tags.append((name, Self.elements(50_000, grid: 2))) }
+        let (read, expected) = (try ICCProfile(chained.bytes), try ICCProfile(plain.bytes))
+        #expect(read.space != nil && read.space == expected.space)
+        let samples = (0..<96).map { UInt8($0 * 2) }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let light = try read.ingest(.one(.rgb)).light(of: samples, count: 32)
+        #expect(try light == expected.ingest(.one(.rgb)).light(of: samples, count: 32))
+        var inks = TestProfile.inks()
+        let inksLight = try ICCProfile(inks.bytes).ingest(.one(.cmyk)).light(of: samples, count: 24)
+        // 150 tables of 3 MB each, of the same bytes.
+        inks.tags.append(("D2B0", Self.elements(150, grid: 64)))
+        #expect(try ICCProfile(inks.bytes).ingest(.one(.cmyk)).light(of: samples, count: 24) == inksLight)
+        #expect(clock.now - began < .seconds(5 * patience))
+    }
+
+    @Test("no more memory is taken than there is room for, and that is an error") func room() throws {
+        let bytes = TestProfile.inks().bytes + [UInt8](repeating: 0, count: 1 << 20)
+        for room in [0, 1 << 10, 1 << 16, 1 << 19] {
+            let context = try LCMSContext(room: Int64(room))
+            #expect(fault { _ = try LCMSProfile(bytes, in: context) } == .input, "\(room)")
+        }
+        let context = try LCMSContext(room: 2 << 20)
+        // What a profile took is free again for the next.
+        for _ in 0..<8 { _ = try LCMSProfile(bytes, in: context) }
     }
 
     @Test("one that makes black and white the same is damaged") func constant() throws {

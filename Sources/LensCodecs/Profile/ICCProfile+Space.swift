@@ -12,7 +12,7 @@ extension ICCProfile {
     ///
     /// A profile with tables is used by its tables, matrix or not: they are there because the matrix is not good enough.
     static func space(_ tags: ICCTags, colorSpace: String, pcs: String, name: String) -> ColorSpace? {
-        let tables = ["A2B0", "A2B1", "A2B2", "B2A0", "B2A1", "B2A2", "D2B0", "D2B1", "D2B2", "D2B3"]
+        let tables = ["A2B0", "A2B1", "A2B2", "B2A0", "B2A1", "B2A2"]
         guard pcs == "XYZ", !tables.contains(where: tags.has) else { return nil }
         switch colorSpace {
         case "GRAY":

@@ -31,7 +31,7 @@ public struct ICCProfile: Sendable, Hashable {
         guard bytes.count <= maxBytes else {
             throw .beyond(maxBytes, "--max-profile", "the ICC profile has \(bytes.count) bytes")
         }
-        let context = try LCMSContext()
+        let context = try LCMSContext(for: bytes)
         let profile = try LCMSProfile(bytes, in: context)
         self.bytes = bytes
         description = profile.description

@@ -20,6 +20,22 @@ struct ICCTags {
         }
     }
 
+    /// A profile whose tables of processing elements (`D2B0` … `B2D3`, ICC.1:2022, 10.19) have other names.
+    ///
+    /// They are chains of any length and width, whose members may all be the same bytes: 400,000 tables in a profile of
+    /// 3 MB, gone through for every pixel. ICC.1 lets whoever does not know them use the other tables, or the matrix, that
+    /// a profile has to have beside them.
+    static func withoutElements(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        guard bytes.count >= 132 else { return bytes }
+        let count = bytes[128..<132].reduce(0) { $0 << 8 | Int($1) }
+        for at in stride(from: 132, to: min(bytes.count - 12, 132 + 12 * count), by: 12) {
+            let name = bytes[at..<at + 3]
+            if name.elementsEqual("D2B".utf8) || name.elementsEqual("B2D".utf8) { bytes[at] = UInt8(ascii: "-") }
+        }
+        return bytes
+    }
+
     func has(_ tag: String) -> Bool { ranges[tag] != nil }
 
     private func long(_ at: Int) -> Int? {

@@ -5,17 +5,24 @@ import LensCore
 final class LCMSContext {
     let handle: cmsContext
 
-    init() throws(LensError) {
-        guard let made = lens_lcms_context() else {
+    /// Room for work with a profile: lcms2 keeps a byte of a table in two, and twice while it links profiles; its curves
+    /// have a size of their own.
+    convenience init(for bytes: [UInt8]) throws(LensError) {
+        try self.init(room: (32 << 20) + 16 * Int64(bytes.count))
+    }
+
+    /// - Parameter room: bytes that it holds at most at a time.
+    init(room: Int64) throws(LensError) {
+        guard let made = lens_lcms_context(room) else {
             throw LensError(.limit, "there is no memory left to read an ICC profile")
         }
         handle = made
     }
 
-    deinit { cmsDeleteContext(handle) }
+    deinit { lens_lcms_delete(handle) }
 }
 
-/// A profile opened by lcms2, which keeps a copy of its bytes.
+/// A profile opened by lcms2, which keeps a copy of its bytes: all but the tables of processing elements.
 final class LCMSProfile {
     let handle: cmsHPROFILE
     /// Must live as long as anything made in it.
@@ -23,6 +30,7 @@ final class LCMSProfile {
 
     /// - Throws: `.input` if lcms2 cannot open it.
     init(_ bytes: [UInt8], in context: LCMSContext) throws(LensError) {
+        let bytes = ICCTags.withoutElements(bytes)
         guard let size = cmsUInt32Number(exactly: bytes.count), size >= 128,
             let opened = bytes.withUnsafeBytes({ cmsOpenProfileFromMemTHR(context.handle, $0.baseAddress, size) })
         else { throw LensError(.input, "the ICC profile of \(bytes.count) bytes is damaged") }

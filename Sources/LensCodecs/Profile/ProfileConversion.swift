@@ -16,10 +16,10 @@ extension ICCProfile {
         guard let reach = SampleReach(format, colorSpace: colorSpace, inverted: inverted) else {
             throw LensError(.unsupported, "the profile \(title) is for \(colorSpace), not for such samples")
         }
-        let context = try LCMSContext()
+        let context = try LCMSContext(for: bytes)
         let transform = try LCMSTransform(
             from: LCMSProfile(bytes, in: context), to: LCMSProfile(workingLightIn: context),
-            perceptual: tags.has("A2B0") || tags.has("D2B0"), in: context)
+            perceptual: tags.has("A2B0"), in: context)
         let conversion = IngestConversion(label: "profile \(title) to light", transform: transform, reach: reach)
         try conversion.prove(title)
         return conversion
@@ -31,10 +31,10 @@ extension ICCProfile {
     /// - Throws: `.unsupported` if it cannot be written; `.input` if it is damaged.
     public func emit() throws(LensError) -> any RowConversion {
         if let obstacle { throw LensError(.unsupported, "the profile \(title) \(obstacle)") }
-        let context = try LCMSContext()
+        let context = try LCMSContext(for: bytes)
         let transform = try LCMSTransform(
             from: LCMSProfile(workingLightIn: context), to: LCMSProfile(bytes, in: context),
-            perceptual: tags.has("B2A0") || tags.has("B2D0"), in: context)
+            perceptual: tags.has("B2A0"), in: context)
         let conversion = EmitConversion(
             label: "light to profile \(title)", transform: transform, channels: colorSpace == "GRAY" ? 1 : 3)
         try conversion.prove(title)
@@ -53,9 +53,9 @@ extension ICCProfile {
         guard describesPictures else { return "is no picture's (its class is '\(deviceClass)')" }
         guard deviceClass != "scnr" else { return "is an input device's, which tells where colours come from alone" }
         guard space == nil else { return nil }
-        if ["B2A0", "B2A1", "B2D0", "B2D1"].contains(where: tags.has) { return nil }
+        if ["B2A0", "B2A1"].contains(where: tags.has) { return nil }
         // With tables one way alone, the way back would be another than the way here.
-        let tabled = ["A2B0", "A2B1", "D2B0", "D2B1"].contains(where: tags.has)
+        let tabled = ["A2B0", "A2B1"].contains(where: tags.has)
         let curves = colorSpace == "GRAY" ? ["kTRC"] : ["rTRC", "gTRC", "bTRC", "rXYZ", "gXYZ", "bXYZ"]
         return !tabled && curves.allSatisfy(tags.has) ? nil : "has no way back to its device"
     }

@@ -1,0 +1,102 @@
+import Foundation
+import Lens
+import Testing
+
+@Suite("lens sheet")
+struct SheetCommandTests {
+    @Test("writes one page with every look at every strength, says so in one line, and not twice over itself")
+    func writes() throws {
+        let folder = try Folder()
+        let input = try folder.file("a & b.jpg", picture())
+        let output = folder.place("sheet.html")
+        let result = try lens("sheet", input, output, "--size", "160")
+        #expect(result.status == 0 && result.output.isEmpty && result.errorLines.count == 1, "\(result)")
+        #expect(result.errors.contains("\(Look.all.count) looks"), "\(result)")
+        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
+        #expect(page.contains("a &amp; b.jpg") && !page.contains("a & b.jpg"))
+        for look in Look.all { #expect(page.contains("lens apply \(look.name) "), "\(look.name)") }
+        // Each at three strengths, and the picture as it was.
+        let pictures = page.components(separatedBy: "data:image/jpeg;base64,").count - 1
+        #expect(pictures == Look.all.count * 3 + 1)
+        let again = try lens("sheet", input, output)
+        #expect(again.status == 1 && again.errors.contains("-y"), "\(again)")
+        #expect(try folder.contents("sheet.html") == Array(page.utf8))
+        #expect(try lens("sheet", input, output, "-y", "--quiet", "--size", "160").errors.isEmpty)
+        #expect(try folder.names == ["a & b.jpg", "sheet.html"])
+    }
+
+    @Test("shows recipes and joined looks that are named, and with --only no others")
+    func named() throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture())
+        let recipe = try folder.file("mine.yaml", Array("lens: 1\nname: mine\nfilters: [{exposure: {ev: 1}}]\n".utf8))
+        let output = folder.place("sheet.html")
+        let words = ["--look", recipe, "--look", "decay+dusk", "--only", "--strengths", "50%,100%", "--size", "160"]
+        let result = try lens(bytes: (["sheet", input, output, "--json"] + words).map { Array($0.utf8) })
+        #expect(result.status == 0, "\(result)")
+        let report = try result.json()
+        #expect(report["looks"] as? [String] == [recipe, "decay+dusk"])
+        #expect(report["strengths"] as? [Double] == [0.5, 1])
+        #expect(try report["bytes"] as? Int == folder.contents("sheet.html").count)
+        // A page never takes the place of the recipe that it shows.
+        let over = try lens("sheet", input, recipe, "--look", recipe, "-y", "--size", "160")
+        #expect(over.status != 0)
+        #expect(try folder.contents("mine.yaml").starts(with: Array("lens: 1".utf8)))
+    }
+
+    @Test("reads standard input and writes standard output")
+    func streams() throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture())
+        let words = ["sheet", "-", "-", "--only", "--look", "quiet", "--size", "160"].map { Array($0.utf8) }
+        let result = try lens(bytes: words, input: FilePath(input))
+        #expect(result.status == 0 && result.output.hasPrefix("<!doctype html>"), "\(result)")
+        #expect(result.output.hasSuffix("</html>\n") || result.output.hasSuffix("</html>"))
+    }
+
+    @Test("the same picture makes the same page, however many threads make it")
+    func same() throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture())
+        for jobs in ["1", "2", "5"] {
+            #expect(try lens("sheet", input, folder.place("\(jobs).html"), "-j", jobs, "--size", "160").status == 0)
+        }
+        #expect(try folder.contents("1.html") == folder.contents("2.html"))
+        #expect(try folder.contents("1.html") == folder.contents("5.html"))
+    }
+
+    @Test("the original stays, through links too; what cannot be read leaves no page")
+    func safe() throws {
+        let folder = try Folder()
+        let bytes = try picture()
+        let input = try folder.file("in.jpg", bytes)
+        let link = folder.place("link.html")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: input)
+        let hard = folder.place("hard.html")
+        try FileManager.default.linkItem(atPath: input, toPath: hard)
+        for output in [input, link, hard] {
+            #expect(try lens("sheet", input, output, "-y", "--size", "160").status != 0, "\(output)")
+        }
+        #expect(try folder.contents("in.jpg") == bytes)
+        let broken = try folder.file("broken.jpg", Array(bytes[..<40]))
+        let result = try lens("sheet", broken, folder.place("none.html"))
+        #expect(result.status == 1 && result.errorLines.count == 1, "\(result)")
+        #expect(try !folder.names.contains("none.html"))
+    }
+
+    @Test("wrong words are status 64")
+    func usage() throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture())
+        for wrong in [
+            ["--only"], ["--look", "no-such"], ["--strengths", "0"], ["--strengths", "2"], ["--strengths", ""],
+            ["--size", "100"], ["--size", "5000"], ["-q", "0"], ["-j", "0"], ["--seed", "x"],
+        ] {
+            let words = ["sheet", input, folder.place("out.html")] + wrong
+            let result = try lens(bytes: words.map { Array($0.utf8) })
+            #expect(result.status == 64, "\(wrong): \(result)")
+        }
+        #expect(try lens("sheet", input, "-", "--json").status == 64)
+        #expect(try folder.names == ["in.jpg"])
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@Suite("SECURITY.md")
+struct SecurityTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// What stands between stars behind "Held by:", up to the paragraph's end; line breaks are blanks.
+    static func names(in text: String) -> [String] {
+        var names: [String] = []
+        for part in text.components(separatedBy: "Held by:").dropFirst() {
+            let ends = ["\n\n", "\n*", "\n#"].compactMap { part.range(of: $0)?.lowerBound }
+            let words = part[..<(ends.min() ?? part.endIndex)].split { $0.isWhitespace }.joined(separator: " ")
+            for (index, name) in words.split(separator: "*").enumerated() where index % 2 == 1 {
+                names.append(String(name))
+            }
+        }
+        return names
+    }
+
+    @Test("names tests that exist")
+    func exist() throws {
+        let text = try String(contentsOf: Self.root.appendingPathComponent("SECURITY.md"), encoding: .utf8)
+        let names = Self.names(in: text)
+        #expect(names.count > 30)
+        let tests = Self.root.appendingPathComponent("Tests")
+        var sources = ""
+        for case let file as URL in try #require(
+            FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
+        where file.pathExtension == "swift" && !file.path.contains("/.build/") {
+            sources += try String(contentsOf: file, encoding: .utf8)
+        }
+        for name in names {
+            let isThere = sources.contains("@Suite(\"\(name)\"") || sources.contains("@Test(\"\(name)\"")
+            // The name of a test of many lines stands on a line of its own.
+            #expect(
+                isThere || sources.contains("\n        \"\(name)\"") || sources.contains(" \"\(name)\","), "\(name)")
+        }
+    }
+}
