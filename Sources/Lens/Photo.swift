@@ -142,6 +142,8 @@ public struct Photo: Sendable {
     }
 
     /// Develops the photo into bytes of a picture file.
+    ///
+    /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.caller` for a value that is not allowed.
     public func encoded(
         as format: OutputFormat = .jpeg(), finishing: Finishing = Finishing()
     ) throws(LensError) -> [UInt8] {
@@ -152,6 +154,8 @@ public struct Photo: Sendable {
 
     /// Develops the photo into memory, upright: numbers of the kind that is asked for, in the photo's own colours unless
     /// `finishing` says otherwise. See ``Darkroom/pixels(of:as:finishing:isCancelled:progress:)``.
+    ///
+    /// - Throws: as ``encoded(as:finishing:)``.
     public func pixels<Sample: PixelSample>(
         as type: Sample.Type = UInt8.self, finishing: Finishing = Finishing()
     ) throws(LensError) -> PixelBuffer<Sample> {
@@ -160,6 +164,8 @@ public struct Photo: Sendable {
 
     /// The photo decoded into memory, whole or reduced: several looks for one decoding. See
     /// ``Darkroom/hold(_:fitting:isCancelled:)``.
+    ///
+    /// - Throws: `.input`, `.unsupported` or `.limit` for the source, `.caller` for a box without room.
     public func held(fitting box: Finishing.Box? = nil) throws(LensError) -> Photo {
         try Darkroom().hold(self, fitting: box)
     }

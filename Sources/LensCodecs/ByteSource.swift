@@ -194,7 +194,9 @@ public final class ByteSource: Sendable {
         }
     }
 
-    /// Up to `count` bytes from `offset` on.
+    /// Up to `count` bytes from `offset` on; fewer where the source ends.
+    ///
+    /// - Throws: `.input` if they cannot be read, `.limit` if there is no memory for them.
     public func bytes(at offset: Int64, count: Int) throws(LensError) -> [UInt8] {
         let length = Int(max(0, min(Int64(count), self.count - offset)))
         if length > 1 << 20 { try SystemMemory.require(length) }

@@ -11,6 +11,8 @@ public protocol PictureDecoder: SampleReader, Sendable {
     /// Bytes that must be held to decode it, beyond a few rows; 0 where it streams.
     var wholePictureBytes: Int { get }
     /// A hash of the compressed samples: a picture's default seed. Metadata do not change it.
+    ///
+    /// - Throws: `.input` if the source cannot be read.
     func imageDataHash() throws(LensError) -> UInt64
     /// The samples that a result has where nothing else is asked: as deep as the file's.
     var filed: SampleFormat { get }

@@ -35,7 +35,9 @@ struct CompareCommand: ParsableCommand {
 
     func validate() throws {
         if !(tolerance >= 0) { throw ValidationError("tolerance is \(tolerance), below 0") }
-        if let heatmap, heatmap.isEmpty || heatmap.hasSuffix("/") { throw ValidationError("--heatmap names a file") }
+        if let heatmap, Self.container(of: heatmap) == nil {
+            throw ValidationError("--heatmap names a .png or .jpg file")
+        }
     }
 
     private struct Report: Encodable {
@@ -79,12 +81,16 @@ struct CompareCommand: ParsableCommand {
         _ map: PixelBuffer<UInt8>, _ name: String, _ sources: [ByteSource], _ darkroom: Darkroom
     ) throws(LensError) {
         let path = ArgumentBytes.path(name)
-        let isJPEG = ["jpg", "jpeg"].contains(path.extension?.lowercased() ?? "")
         let sink = ByteSink()
-        try darkroom.develop(Photo(pixels: map), to: sink, as: isJPEG ? .jpeg() : .png())
+        try darkroom.develop(Photo(pixels: map), to: sink, as: Self.container(of: name) == .jpeg ? .jpeg() : .png())
         // Neither picture is replaced by what tells of it.
         for source in sources.dropFirst() { try WholeFile.keepApart(path, from: source) }
         try WholeFile.write(sink.bytes, to: path, overwriting: outcome.overwrite, notReplacing: sources[0])
+    }
+
+    private static func container(of name: String) -> OutputFormat.Container? {
+        let ending = ArgumentBytes.path(name).extension?.lowercased() ?? ""
+        return OutputFormat.Container.allCases.first { $0.extensions.contains(ending) }
     }
 
     private static func lines(_ found: Comparison) -> [String] {

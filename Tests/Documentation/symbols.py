@@ -1,6 +1,6 @@
-"""Gives each property and initialiser of a filter the text that its parameter table has for it, then lists what has none.
+"""Lists what has no documentation, and filters' properties that say other than the table of their parameters.
 
-The table in the source is the one place where a parameter is described; here it becomes documentation.
+That table is what commands, recipes and pages show; the properties repeat it where an editor looks.
 """
 import json
 import pathlib
@@ -40,46 +40,42 @@ def tables():
     return found
 
 
-def comment(*lines):
-    return {"lines": [{"text": line} for line in lines]}
+def text(symbol):
+    lines = symbol.get("docComment", {}).get("lines", [])
+    return " ".join(" ".join(line["text"] for line in lines).split())
 
 
 def describe(path, known):
-    """Fills one graph and gives back what has no documentation."""
+    """Points those that only answer to ``Filter`` there, and gives back what is wrong."""
     with open(path) as file:
         graph = json.load(file)
-    bare = []
+    wrong = []
     for symbol in graph["symbols"]:
         names = symbol["pathComponents"]
-        if symbol.get("docComment") or "location" not in symbol:
+        if "location" not in symbol:
             continue
+        place = symbol["location"]
+        file = place["uri"].split(f"{ROOT}/")[-1].removeprefix("file://")
+        where = f"{file}:{place['position']['line'] + 1}: {'.'.join(names)}"
         table = known.get(names[0], {}) if len(names) == 2 else {}
-        if names[-1] in table:
-            symbol["docComment"] = comment(table[names[-1]])
-        elif table and names[-1].startswith("init("):
-            labels = [label for label in names[-1][5:-1].split(":") if label]
-            # A table of colours has no label.
-            said = [f"  - {label}: {table[label]}" for label in labels if label in table]
-            symbol["docComment"] = comment(
-                "With these settings. A value that its parameter does not allow is an error when a photo is developed.",
-                "", "- Parameters:", *said)
-        elif table and names[-1] in ("place", "parameters", "name", "summary", "isUnique"):
-            symbol["docComment"] = comment("See ``Filter``.")
-        else:
-            place = symbol["location"]
-            file = place["uri"].split(f"{ROOT}/")[-1].removeprefix("file://")
-            bare.append(f"{file}:{place['position']['line'] + 1}: {'.'.join(names)} has no documentation")
+        said = text(symbol)
+        if names[-1] in table and said != table[names[-1]]:
+            wrong.append(f"{where} says '{said}', its parameter '{table[names[-1]]}'")
+        elif not said and table and names[-1] in ("place", "parameters", "name", "summary", "isUnique"):
+            symbol["docComment"] = {"lines": [{"text": "See ``Filter``."}]}
+        elif not said:
+            wrong.append(f"{where} has no documentation")
     with open(path, "w") as file:
         json.dump(graph, file)
-    return bare
+    return wrong
 
 
 def main():
     known = tables()
-    bare = [line for path in sys.argv[1:] for line in describe(path, known)]
-    for line in bare:
+    wrong = [line for path in sys.argv[1:] for line in describe(path, known)]
+    for line in wrong:
         print(line, file=sys.stderr)
-    sys.exit(1 if bare else 0)
+    sys.exit(1 if wrong else 0)
 
 
 main()

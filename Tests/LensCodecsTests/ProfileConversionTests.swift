@@ -208,8 +208,8 @@ import Testing
     @Test("no more memory is taken than there is room for, and that is an error") func room() throws {
         let bytes = TestProfile.inks().bytes + [UInt8](repeating: 0, count: 1 << 20)
         for room in [0, 1 << 10, 1 << 16, 1 << 19] {
-            let context = try LCMSContext(room: Int64(room))
-            #expect(fault { _ = try LCMSProfile(bytes, in: context) } == .input, "\(room)")
+            let fault = fault { _ = try LCMSProfile(bytes, in: LCMSContext(room: Int64(room))) }
+            #expect(fault == .input || fault == .limit, "\(room): \(String(describing: fault))")
         }
         let context = try LCMSContext(room: 2 << 20)
         // What a profile took is free again for the next.

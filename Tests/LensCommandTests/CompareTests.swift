@@ -50,8 +50,8 @@ struct CompareCommandTests {
         let developed = try folder.contents("two.png")
         for name in ["map.png", "map.jpg"] {
             #expect(try lens("compare", one, two, "--heatmap", folder.place(name)).status == 1)
-            let info = try lens("info", folder.place(name), "--json").json()
-            #expect(info["width"] as? Int == 96 && info["height"] as? Int == 64, "\(info)")
+            let info = try Photo(contentsOf: folder(name)).info()
+            #expect(info.width == 96 && info.height == 64 && info.container == (name == "map.png" ? "png" : "jpeg"))
         }
         let map = try folder.contents("map.png")
         let again = try lens("compare", one, one, "--heatmap", folder.place("map.png"))
@@ -73,7 +73,10 @@ struct CompareCommandTests {
             let result = try lens("compare", one, other)
             #expect(result.status == 2 && result.output.isEmpty && result.errorLines.count == 1, "\(other): \(result)")
         }
-        for wrong in [["--tolerance", "-1"], ["--tolerance", "x"], ["--heatmap", ""], ["-j", "0"], ["--no-such"]] {
+        for wrong in [
+            ["--tolerance", "-1"], ["--tolerance", "x"], ["--heatmap", ""], ["--heatmap", "map.tif"],
+            ["--heatmap", "map/"], ["-j", "0"], ["--no-such"],
+        ] {
             let result = try lens(bytes: (["compare", one, one] + wrong).map { Array($0.utf8) })
             #expect(result.status == 64, "\(wrong): \(result)")
         }

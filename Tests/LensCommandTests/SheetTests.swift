@@ -19,7 +19,7 @@ struct SheetCommandTests {
         let pictures = page.components(separatedBy: "data:image/jpeg;base64,").count - 1
         #expect(pictures == Look.all.count * 3 + 1)
         let again = try lens("sheet", input, output)
-        #expect(again.status == 1 && again.errors.contains("-y"), "\(again)")
+        #expect(again.status == 64 && again.errors.contains("-y"), "\(again)")
         #expect(try folder.contents("sheet.html") == Array(page.utf8))
         #expect(try lens("sheet", input, output, "-y", "--quiet", "--size", "160").errors.isEmpty)
         #expect(try folder.names == ["a & b.jpg", "sheet.html"])
@@ -50,8 +50,8 @@ struct SheetCommandTests {
         let input = try folder.file("in.jpg", picture())
         let words = ["sheet", "-", "-", "--only", "--look", "quiet", "--size", "160"].map { Array($0.utf8) }
         let result = try lens(bytes: words, input: FilePath(input))
-        #expect(result.status == 0 && result.output.hasPrefix("<!doctype html>"), "\(result)")
-        #expect(result.output.hasSuffix("</html>\n") || result.output.hasSuffix("</html>"))
+        #expect(result.status == 0 && result.output.lowercased().hasPrefix("<!doctype html>"), "\(result)")
+        #expect(result.output.hasSuffix("</html>\n"))
     }
 
     @Test("the same picture makes the same page, however many threads make it")

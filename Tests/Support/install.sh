@@ -37,6 +37,8 @@ read_install_options() {
 # install_lens BINARY
 install_lens() {
     local binary=$1 to work
+    # It writes the manual, and its licence goes along.
+    need_swift
     to=${DESTDIR:-}${prefix%/}
     if [ "$(uname)" = Linux ] && ldd "$binary" | grep -q libswiftCore; then
         say "this Swift has no static libraries: the binary needs Swift where it runs"

@@ -36,15 +36,15 @@ public struct BatchResult: Sendable {
 
 /// How far a batch is.
 public struct BatchProgress: Sendable {
-    /// Pictures that have come to their end, whichever, and all of them; nil where nobody knows.
+    /// Pictures that have come to their end: developed, failed or left alone.
     public let pictures: Int
     /// All pictures; nil where nobody knows.
     public let total: Int?
     /// Pictures that could not be developed.
     public let failures: Int
-    /// Of the results, those in hand as far as they are.
+    /// Pixels of the results so far; of pictures in hand, the rows that are done.
     public let pixels: Double
-    /// Since the batch began.
+    /// Seconds since the batch began.
     public let seconds: Double
     /// Of the inputs' bytes, which say better than their number how long the rest takes; 0…1.
     public let part: Double?

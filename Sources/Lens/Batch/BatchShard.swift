@@ -21,6 +21,8 @@ public struct BatchShard: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `3/8`
+    ///
+    /// - Throws: `.caller` if it is no such text, or there is no such part.
     public init(_ text: String) throws(LensError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let number = Self.number(parts[0]), let count = Self.number(parts[1]) else {

@@ -106,6 +106,8 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
 
     /// A 64-bit hash of the first 256 KiB of compressed data, from the first scan on: a picture's default seed.
     /// Neither metadata nor what stands behind the picture change it.
+    ///
+    /// - Throws: `.input` if the source cannot be read.
     public func imageDataHash() throws(LensError) -> UInt64 {
         try ImageDataHash.hash(ofScansIn: handle.cursor.source, from: scanOffset)
     }

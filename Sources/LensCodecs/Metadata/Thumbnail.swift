@@ -48,7 +48,7 @@ public struct Thumbnail: Sendable, Hashable {
 }
 
 extension PictureMetadata {
-    /// Whether the source had a thumbnail that one of the result can take the place of.
+    /// Bytes of the thumbnail that the source had, whose place one of the result can take; nil if there is no such place.
     public var thumbnailRoom: Int? { thumbnailSlot?.range.count }
 
     /// EXIF with a thumbnail of the result in place of the source's: of the same length, to be written over what was

@@ -123,6 +123,8 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
 
     /// A 64-bit hash of the first 256 KiB of compressed data: a picture's default seed. Other chunks do not change it,
     /// nor does the length of those that carry the data.
+    ///
+    /// - Throws: `.input` if the source cannot be read.
     public func imageDataHash() throws(LensError) -> UInt64 {
         let data = try structure.compressedData(of: source, limit: ImageDataHash.length)
         return data.withUnsafeBytes { ImageDataHash.xxh64($0) }

@@ -55,6 +55,16 @@ struct PixelsOutTests {
         #expect(try photo.pixels(finishing: Finishing(profile: .sRGB)).colorSpace.isNearly(.sRGB))
     }
 
+    @Test("of a damaged file tell the damage, however often it is read", arguments: [Look.quiet, .nocturne, .zone])
+    func damage(_ look: Look) throws {
+        let photo = Photo(bytes: Array(try Samples.scene(200, 200).png().dropLast(20_000)))
+        let pixels = try photo.applying(look).pixels()
+        // Once each, though looks that see the whole picture read it twice.
+        #expect(!pixels.warnings.isEmpty)
+        #expect(Set(pixels.warnings.map(\.message)).count == pixels.warnings.count, "\(pixels.warnings)")
+        #expect(try pixels.warnings.map(\.message) == photo.pixels().warnings.map(\.message))
+    }
+
     @Test("are held against the memory limit before they are made")
     func limit() throws {
         let photo = Photo(bytes: try Samples.scene(1000, 1000).png())

@@ -22,13 +22,21 @@ public struct FilmCurve: Filter {
         case trix400
     }
 
+    /// The negative; ideal is a straight line. In recipes `stock`.
     public var stock: Stock
+    /// Exponent of the paper's response; 1.5 is a normal grade. 1…4. In recipes `contrast`.
     public var contrast: Double
+    /// Density of the paper's black: 1.6 matte, 2.1 glossy, 4 none that can be seen. 1.2…4 D. In recipes `dmax`.
     public var dmax: Double
+    /// How far beyond the source's white the paper still shows differences. 0…3 stops. 0 changes nothing. In recipes
+    /// `headroom`.
     public var headroom: Double
+    /// How much of the print; the rest is the light as it came. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(stock: .ideal) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         stock: Stock, contrast: Double = 1.5, dmax: Double = 2.4, headroom: Double = 0, amount: Double = 1
     ) {

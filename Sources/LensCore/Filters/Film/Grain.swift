@@ -11,12 +11,18 @@
 /// would show, and rows need not wait for columns. A full-size develop that is reduced shows the grain of a small develop. About 1.8 ns a pixel in
 /// colour, .8 with a `correlation` of 1, while σ is below a pixel; more taps above.
 public struct Grain: Filter {
+    /// The film's speed; its grains grow with the root. 25…12800 ISO. In recipes `iso`.
     public var iso: Double
+    /// σ of the read-out: how sharply the enlarger sees the grains. 1…40 µm of a 35 mm frame. In recipes `softness`.
     public var softness: Double
+    /// How much the three layers' grains coincide; 1 is silver, 0 is digital noise. 0…1. In recipes `correlation`.
     public var correlation: Double
+    /// Contrast of the grain; 1 is the film's own. 0…2. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(iso: 400) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(iso: Double, softness: Double = 4.8, correlation: Double = 0.7, amount: Double = 1) {
         self.iso = iso
         self.softness = softness

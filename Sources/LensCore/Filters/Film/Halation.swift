@@ -9,8 +9,11 @@
 ///
 /// About 2 ns a pixel on one AVX2 core, and 35 ms a picture; the survey takes 40 ms more for clipped light.
 public struct Halation: Filter {
+    /// Light that the base reflects into each layer: red, green, blue. 0…1. 0 changes nothing. In recipes `reflection`.
     public var reflection: SIMD3<Double>
+    /// How much brighter clipped lights are taken to be. 0…6 stops. In recipes `boost`.
     public var boost: Double
+    /// Of the innermost rim, as a Gaussian's σ. 10…1000 µm of a 35 mm frame. In recipes `radius`.
     public var radius: Double
 
     /// The reflections of a film with a strong antihalation layer.
@@ -20,7 +23,9 @@ public struct Halation: Filter {
     /// Those of a film without one.
     public static let none: SIMD3<Double> = [0.30, 0.10, 0.015]
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(reflection: Self.weak) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(reflection: SIMD3<Double>, boost: Double = 2, radius: Double = 65) {
         self.reflection = reflection
         self.boost = boost

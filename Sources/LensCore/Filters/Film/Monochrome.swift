@@ -55,9 +55,12 @@ public struct Monochrome: Filter {
     public var weights: SIMD3<Double> {
         didSet { if let own = mix.weights, own != weights { mix = .free } }
     }
+    /// How much of it; the rest is in colour. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(mix: .pan) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(mix: Mix, amount: Double = 1) {
         self.mix = mix
         weights = mix.weights ?? [1.0 / 3, 1.0 / 3, 1.0 / 3]

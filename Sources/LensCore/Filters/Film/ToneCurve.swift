@@ -4,15 +4,21 @@
 /// them a monotone cubic (Fritsch and Butland 1984), beyond them flat. `points` acts on all channels, then each
 /// channel's own curve on it alone. Folds into the film's table: no cost.
 public struct ToneCurve: Filter {
+    /// Pairs of encoded values, in and out, in rising. 0…1. In recipes `points`.
     public var points: [SIMD2<Double>]
+    /// The same for red alone, after all. 0…1. In recipes `red`.
     public var red: [SIMD2<Double>]
+    /// The same for green alone, after all. 0…1. In recipes `green`.
     public var green: [SIMD2<Double>]
+    /// The same for blue alone, after all. 0…1. In recipes `blue`.
     public var blue: [SIMD2<Double>]
 
     /// The curve that changes nothing.
     public static let straight: [SIMD2<Double>] = [[0, 0], [1, 1]]
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(points: [[0, 0], [0.25, 0.22], [0.75, 0.78], [1, 1]]) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         points: [SIMD2<Double>] = straight, red: [SIMD2<Double>] = straight, green: [SIMD2<Double>] = straight,
         blue: [SIMD2<Double>] = straight

@@ -21,10 +21,15 @@ public struct Diffusion: Filter {
         case bloom
     }
 
+    /// Which filter: from a glow close by to a veil over all. In recipes `kind`.
     public var kind: Kind
+    /// How much of the light spreads; filters sold as 1/8, 1/4, 1/2, 1, 2 are .1, .2, .35, .55, .75. 0…0.75. 0 changes
+    /// nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(kind: .blackMist, amount: 0.2) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(kind: Kind, amount: Double) {
         self.kind = kind
         self.amount = amount

@@ -26,12 +26,18 @@ public struct LightLeak: Filter {
         case bottom
     }
 
+    /// Light at the edge where it is strongest; 1 is the scene's white. 0…4. 0 changes nothing. In recipes `amount`.
     public var amount: Double
+    /// Where it comes in, as displayed; auto lets the seed choose. In recipes `edge`.
     public var edge: Edge
+    /// How far it falls to a third. 0.3…20 mm of a 35 mm frame. In recipes `reach`.
     public var reach: Double
+    /// Of the light, in linear sRGB. 0…1. In recipes `color`.
     public var color: SIMD3<Double>
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.5) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double, edge: Edge = .auto, reach: Double = 3, color: SIMD3<Double> = [1, 0.35, 0.08]) {
         self.amount = amount
         self.edge = edge

@@ -13,11 +13,17 @@ internal import CVector
 ///
 /// 3 ns a pixel on one core at a radius of .8, 5 at 3.
 public struct Sharpen: Filter {
+    /// How much of the difference to the blurred picture is added. 0…5. 0 changes nothing. In recipes `amount`.
     public var amount: Double
+    /// Standard deviation of the blur. 0.3…3 pixels. In recipes `radius`.
     public var radius: Double
+    /// The difference of which half is sharpened, as part of white on a perceptual scale. 0…0.1. In recipes
+    /// `threshold`.
     public var threshold: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.6) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double, radius: Double = 0.8, threshold: Double = 0.006) {
         self.amount = amount
         self.radius = radius

@@ -10,13 +10,20 @@ internal import CVector
 ///
 /// About .3 ns a pixel on one AVX2 core.
 public struct Vignette: Filter {
+    /// Light lost in the corner; negative brightens it. −4…8 stops. 0 changes nothing. In recipes `stops`.
     public var stops: Double
+    /// Distance from the centre, in half diagonals, that stays untouched. 0…0.9. In recipes `midpoint`.
     public var midpoint: Double
+    /// How softly the falloff begins; 0 is a hinge. 0…1. In recipes `feather`.
     public var feather: Double
+    /// 1 is a circle, as a lens draws it; 0 an ellipse of the frame's shape. 0…1. In recipes `roundness`.
     public var roundness: Double
+    /// How much of their light bright pixels keep. 0…1. In recipes `highlights`.
     public var highlights: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(stops: 1) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         stops: Double, midpoint: Double = 0, feather: Double = 0.3, roundness: Double = 1, highlights: Double = 0
     ) {

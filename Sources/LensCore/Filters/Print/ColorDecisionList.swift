@@ -4,12 +4,18 @@
 /// L + saturation·(v′ − L), clamped, L of the standard's own weights .2126 .7152 .0722. Slope, offset and power fold into
 /// a table; saturation costs .3 ns a pixel.
 public struct ColorDecisionList: Filter {
+    /// What red, green and blue are multiplied by. 0…4. 1 changes nothing. In recipes `slope`.
     public var slope: SIMD3<Double>
+    /// What is added to them. −1…1. 0 changes nothing. In recipes `offset`.
     public var offset: SIMD3<Double>
+    /// What they are raised to. 0.1…4. 1 changes nothing. In recipes `power`.
     public var power: SIMD3<Double>
+    /// Distance from grey, after all. 0…4. 1 changes nothing. In recipes `saturation`.
     public var saturation: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(slope: [1.05, 1, 0.95]) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         slope: SIMD3<Double> = [1, 1, 1], offset: SIMD3<Double> = .zero, power: SIMD3<Double> = [1, 1, 1],
         saturation: Double = 1

@@ -54,11 +54,16 @@ public struct ColorLookup: Filter {
         }
     }
 
+    /// The .cube file or HaldCLUT picture. In recipes `file`.
     public var table: LookupTable
+    /// What the table's numbers mean; files do not say it. In recipes `space`.
     public var space: Space
+    /// How much of it. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(.identity) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(_ table: LookupTable, space: Space = .sRGB, amount: Double = 1) {
         self.table = table
         self.space = space

@@ -6,10 +6,14 @@ internal import CVector
 /// s(t) = t/(t + slope·(1 − t)). Smooth at the pivot, where its slope is `slope`. About .5 ns a pixel where it
 /// stands alone; folds where it meets another curve.
 public struct Contrast: Filter {
+    /// Slope at the pivot; 1 changes nothing, less is softer. 0.25…4. 1 changes nothing. In recipes `slope`.
     public var slope: Double
+    /// The encoded value that stays; .46 is middle grey. 0.05…0.95. In recipes `pivot`.
     public var pivot: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(slope: 1.2) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(slope: Double, pivot: Double = 0.46) {
         self.slope = slope
         self.pivot = pivot

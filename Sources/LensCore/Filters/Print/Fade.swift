@@ -4,11 +4,16 @@
 /// (its complementary dye has faded), above 1 deepens it. Without `dye` it is a multiplication and an addition (.1 ns a
 /// pixel); with it, a table.
 public struct Fade: Filter {
+    /// Encoded red, green, blue of what was black. 0…0.5. 0 changes nothing. In recipes `black`.
     public var black: SIMD3<Double>
+    /// Encoded red, green, blue of what was white. 0.5…1. 1 changes nothing. In recipes `white`.
     public var white: SIMD3<Double>
+    /// Power of each channel; below 1 its dye has faded. 0.5…2. 1 changes nothing. In recipes `dye`.
     public var dye: SIMD3<Double>
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(black: [0.05, 0.05, 0.05]) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         black: SIMD3<Double> = .zero, white: SIMD3<Double> = [1, 1, 1], dye: SIMD3<Double> = [1, 1, 1]
     ) {

@@ -5,11 +5,16 @@ internal import CVector
 /// On encoded values with luma L (Rec. 2020 weights): v′ = v + shadows·(1 − smoothstep(0, balance, L)) +
 /// highlights·smoothstep(balance, 1, L). About .4 ns a pixel.
 public struct SplitTone: Filter {
+    /// Encoded red, green, blue added to the darkest tones. −0.25…0.25. 0 changes nothing. In recipes `shadows`.
     public var shadows: SIMD3<Double>
+    /// Encoded red, green, blue added to the brightest tones. −0.25…0.25. 0 changes nothing. In recipes `highlights`.
     public var highlights: SIMD3<Double>
+    /// The luma where neither tint reaches. 0.1…0.9. In recipes `balance`.
     public var balance: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(shadows: [0, 0.004, 0.02], highlights: [0.02, 0.005, -0.015]) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         shadows: SIMD3<Double> = .zero, highlights: SIMD3<Double> = .zero, balance: Double = 0.5
     ) {

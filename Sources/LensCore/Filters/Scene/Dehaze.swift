@@ -17,9 +17,12 @@ internal import CVector
 ///
 /// A picture of one colour is all air and stays. About 1.5 ns a pixel on one AVX2 core, and 9 ms a picture.
 public struct Dehaze: Filter {
+    /// How much of the haze goes; .3 to .6 for a view. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.4) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double) { self.amount = amount }
 
     public static let name = "dehaze"

@@ -2,9 +2,12 @@
 ///
 /// Multiplies linear light by 2^ev. Folds into the neighbouring matrix: no cost of its own.
 public struct Exposure: Filter {
+    /// Stops of light; 1 doubles it. −10…10 EV. 0 changes nothing. In recipes `ev`.
     public var ev: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(ev: 0.5) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(ev: Double) { self.ev = ev }
 
     public static let name = "exposure"

@@ -7,14 +7,23 @@ internal import CVector
 /// `saturation` and light by 2^ev; chroma elsewhere by `others`. Light changes only where there is some colour
 /// (chroma above .04 wholly), so that greys stay. About 5 ns a pixel.
 public struct HueShift: Filter {
+    /// The hue in Oklab: 29 red, 70 orange, 110 yellow, 142 green, 195 cyan, 264 blue, 328 magenta. 0…360 °. In recipes
+    /// `hue`.
     public var hue: Double
+    /// How far from it the effect is half as strong. 5…90 °. In recipes `width`.
     public var width: Double
+    /// How far these hues turn, from red toward yellow and on. −90…90 °. 0 changes nothing. In recipes `turn`.
     public var turn: Double
+    /// Their chroma. 0…3. 1 changes nothing. In recipes `saturation`.
     public var saturation: Double
+    /// Their light, in stops. −3…3 EV. 0 changes nothing. In recipes `ev`.
     public var ev: Double
+    /// The chroma of all other hues. 0…3. 1 changes nothing. In recipes `others`.
     public var others: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(hue: 255, ev: -0.35) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         hue: Double, width: Double = 38, turn: Double = 0, saturation: Double = 1, ev: Double = 0, others: Double = 1
     ) {

@@ -2,9 +2,12 @@
 ///
 /// The matrix form, which folds and costs nothing; luminance stays.
 public struct Saturation: Filter {
+    /// 0 is grey, 1 the source's colours, 2 twice as far from grey. 0…3. 1 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.8) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double) { self.amount = amount }
 
     public static let name = "saturation"

@@ -6,13 +6,20 @@ internal import CVector
 /// luminance kept at 1; v′ = v·lerp(sky, sun, w)·amount + v·(1 − amount), w = smoothstep(from, from + range,
 /// log₂(Y/.1845)). Lights are named by what they are: a sun of 3000 K is orange. About 1 ns a pixel.
 public struct TwoLights: Filter {
+    /// Colour temperature of the light on bright tones. 1667…25000 K. In recipes `sun`.
     public var sun: Double
+    /// Colour temperature of the light on dark tones. 1667…25000 K. In recipes `sky`.
     public var sky: Double
+    /// Stops from middle grey up to which all light is the sky's. −8…4 EV. In recipes `from`.
     public var from: Double
+    /// Stops from there to where all light is the sun's. 0.5…12 EV. In recipes `range`.
     public var range: Double
+    /// How much of it. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(sun: 3900, sky: 9000, amount: 0.55) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(sun: Double, sky: Double, from: Double = -2.5, range: Double = 4.5, amount: Double = 1) {
         self.sun = sun
         self.sky = sky

@@ -4,9 +4,13 @@ internal import CVector
 ///
 /// What is saturated already stays as it is; hue and lightness stay. About 4 ns a pixel.
 public struct Vibrance: Filter {
+    /// Share by which the palest colours gain chroma; below 0 they lose it. −1…1. 0 changes nothing. In recipes
+    /// `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.2) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double) { self.amount = amount }
 
     public static let name = "vibrance"

@@ -3,10 +3,16 @@
 /// Full CAT16 adaptation from the chromaticity of `kelvin` and `tint` to that of 6504 K, on linear Rec. 2020. The
 /// locus is `Illuminant`'s: daylight (CIE 15) from 4000 K on, the black body below 3500 K. Folds: no cost.
 public struct WhiteBalance: Filter {
+    /// Colour temperature of the scene's light; higher is taken as bluer and warms the picture. 1667…25000 K. 6504
+    /// changes nothing. In recipes `kelvin`.
     public var kelvin: Double
+    /// Distance of that light from the locus in thousandths of uv; positive light is magenta and greens the picture.
+    /// −50…50. 0 changes nothing. In recipes `tint`.
     public var tint: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(kelvin: 5500) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(kelvin: Double, tint: Double = 0) {
         self.kelvin = kelvin
         self.tint = tint

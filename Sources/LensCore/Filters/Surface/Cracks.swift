@@ -12,12 +12,18 @@ internal import CVector
 ///
 /// Costs where cracks lie: 6 ns a pixel of the whole picture on one core with the defaults.
 public struct Cracks: Filter {
+    /// How much of the print's tone they take. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
+    /// Width of a middling flake. 0.4…12 mm of a 35 mm frame. In recipes `size`.
     public var size: Double
+    /// Width of an open crack. 4…120 µm of a 35 mm frame. In recipes `width`.
     public var width: Double
+    /// Where they begin, in half frames from the centre, give or take a noise of .45. 0…1. In recipes `clear`.
     public var clear: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(amount: 0.7) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(amount: Double, size: Double = 2.6, width: Double = 22, clear: Double = 0.55) {
         self.amount = amount
         self.size = size

@@ -4,11 +4,16 @@
 /// are specks of radius size·(.4 + 1.4·u³), the rest fibres: quadratic Béziers .5–2.5 mm long, as thick as a hair.
 /// Antialiased; costs where marks lie.
 public struct Dust: Filter {
+    /// How many, on average. 0…500 a frame. In recipes `count`.
     public var count: Double
+    /// Radius of a middling speck. 4…200 µm of a 35 mm frame. In recipes `size`.
     public var size: Double
+    /// How much of the print's tone they hide. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(count: 60) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(count: Double, size: Double = 22, amount: Double = 0.7) {
         self.count = count
         self.size = size

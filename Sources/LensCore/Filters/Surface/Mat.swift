@@ -10,13 +10,20 @@
 /// Strength moves the width, so that the border narrows to nothing with it. Everything else in a look is measured in
 /// the picture's frame, not the mat's. What `--size` asks for holds with the mat. Costs nothing but the writing.
 public struct Mat: Filter {
+    /// Of the border, as part of the long side. 0…0.5. 0 changes nothing. In recipes `width`.
     public var width: Double
+    /// Of the board's face, encoded sRGB. 0…1. In recipes `color`.
     public var color: SIMD3<Double>
+    /// Width of the cut, as part of the border's. 0…0.4. In recipes `bevel`.
     public var bevel: Double
+    /// Width of the line round the picture, as part of the border's. 0…0.2. In recipes `hairline`.
     public var hairline: Double
+    /// How many times as wide the lower border is. 1…2. In recipes `bottom`.
     public var bottom: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(width: 0.09) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         width: Double, color: SIMD3<Double> = [0.955, 0.945, 0.925], bevel: Double = 0.06, hairline: Double = 0.012,
         bottom: Double = 1

@@ -11,11 +11,17 @@ internal import CVector
 /// Texture comes from a coarse grid where the finest cells allow one: 3 ns a pixel on one core; tone alone folds
 /// into its neighbours and costs nothing.
 public struct Paper: Filter {
+    /// How much lighter and darker the tooth makes the tone, by its standard deviation. 0…0.1. 0 changes nothing. In
+    /// recipes `texture`.
     public var texture: Double
+    /// Size of the coarsest tooth. 0.05…2 mm of a 35 mm frame. In recipes `scale`.
     public var scale: Double
+    /// The paper's white, encoded. 0.5…1. 1 changes nothing. In recipes `tone`.
     public var tone: SIMD3<Double>
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(texture: 0.012) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(texture: Double, scale: Double = 0.25, tone: SIMD3<Double> = [0.975, 0.955, 0.905]) {
         self.texture = texture
         self.scale = scale

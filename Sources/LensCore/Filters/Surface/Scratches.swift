@@ -3,11 +3,16 @@
 /// Poisson many a frame, near vertical as displayed, `width` wide (a third of it at the ends), trembling by a few hundredths of a
 /// millimetre and fading in and out on the way. In millimetres of frame; antialiased; costs where marks lie.
 public struct Scratches: Filter {
+    /// How many, on average. 0…60 a frame. In recipes `count`.
     public var count: Double
+    /// Width of a middling scratch. 5…60 µm of a 35 mm frame. In recipes `width`.
     public var width: Double
+    /// How much of the print's tone they hide. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(count: 5) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(count: Double, width: Double = 14, amount: Double = 0.5) {
         self.count = count
         self.width = width

@@ -7,12 +7,18 @@ internal import CVector
 /// 1 − (1 − tint)·cover, tint (1, .93, .75): time yellows. Covers add as 1 − Π(1 − c). In millimetres of
 /// frame, placed in the displayed picture. Above 1024 pixels the cover is computed on a coarser grid, as far as the sharpest edge allows, and interpolated.
 public struct Stains: Filter {
+    /// How many, on average. 0…40 a frame. In recipes `count`.
     public var count: Double
+    /// Radius of a middling stain. 0.5…15 mm of a 35 mm frame. In recipes `size`.
     public var size: Double
+    /// What a full stain leaves of red, green and blue. 0…1. In recipes `tint`.
     public var tint: SIMD3<Double>
+    /// How deep the rim of a stain is. 0…1. 0 changes nothing. In recipes `amount`.
     public var amount: Double
 
+    /// With the settings that a recipe has which names none.
     public init() { self.init(count: 4) }
+    /// With these settings; one that its parameter does not allow is an error when a photo is developed.
     public init(
         count: Double, size: Double = 4, tint: SIMD3<Double> = [1, 0.93, 0.75], amount: Double = 0.5
     ) {

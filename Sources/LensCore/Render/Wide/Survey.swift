@@ -3,7 +3,7 @@ internal import CVector
 /// A picture reduced to what can be looked at as a whole, for the filters that do: linear light of the source's
 /// primaries, averaged over areas. See ``Renderer/survey(_:from:colors:isCancelled:)``.
 public struct Survey: Sendable {
-    /// Of the picture that was read.
+    /// Size, layout and depth of the picture that was read.
     public let format: SampleFormat
     let picture: Reduced
     let instructionSet: InstructionSet
