@@ -59,7 +59,7 @@ def describe(path, known):
         where = f"{file}:{place['position']['line'] + 1}: {'.'.join(names)}"
         table = known.get(names[0], {}) if len(names) == 2 else {}
         said = text(symbol)
-        if names[-1] in table and said != table[names[-1]]:
+        if names[-1] in table and not said.startswith(table[names[-1]]):
             wrong.append(f"{where} says '{said}', its parameter '{table[names[-1]]}'")
         elif not said and table and names[-1] in ("place", "parameters", "name", "summary", "isUnique"):
             symbol["docComment"] = {"lines": [{"text": "See ``Filter``."}]}

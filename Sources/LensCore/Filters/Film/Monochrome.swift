@@ -47,10 +47,14 @@ public struct Monochrome: Filter {
         }
     }
 
+    /// The film or the filter before it; free is the weights given. In recipes `mix`.
+    ///
     /// A named mix has its own weights.
     public var mix: Mix {
         didSet { if let own = mix.weights, own != weights { weights = own } }
     }
+    /// What a free mix takes of linear sRGB red, green and blue, as shares of their sum. −2…3. In recipes `weights`.
+    ///
     /// Weights other than the mix's make it a free one.
     public var weights: SIMD3<Double> {
         didSet { if let own = mix.weights, own != weights { mix = .free } }
