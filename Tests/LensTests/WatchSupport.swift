@@ -1,5 +1,6 @@
 import Foundation
 import Lens
+import Measures
 import Testing
 
 #if canImport(Glibc)
@@ -75,7 +76,7 @@ final class Watching: @unchecked Sendable {
 
     /// Waits for something; false if it does not happen.
     func sees(_ condition: () throws -> Bool) async rethrows -> Bool {
-        let end = ContinuousClock.now + .seconds(30)
+        let end = ContinuousClock.now + .seconds(30 * patience)
         while ContinuousClock.now < end {
             if try condition() { return true }
             pause(milliseconds: 15)

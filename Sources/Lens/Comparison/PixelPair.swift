@@ -64,54 +64,54 @@ struct PixelPair<Sample: PixelSample & FixedWidthInteger>: Sendable {
         return (a, moved)
     }
 
-    /// What one worker found.
+    /// What was found in a row, or in all of them.
     private struct Finding: Sendable {
-        /// Thousandths of ΔE up to 200.
-        var bins = [Int](repeating: 0, count: 200_001)
+        /// How often each thousandth of ΔE came up, to 200.
+        var bins: [Int: Int] = [:]
         var sum = 0.0
         var squares = 0.0
         var most = -1.0
         var mostAt = 0
+
+        mutating func add(_ row: Finding) {
+            bins.merge(row.bins, uniquingKeysWith: +)
+            sum += row.sum
+            squares += row.squares
+            if row.most > most { (most, mostAt) = (row.most, row.mostAt) }
+        }
+
+        /// ΔE that 99 in a hundred of so many pixels do not exceed.
+        func p99(of count: Int) -> Double {
+            var seen = 0
+            for (bin, found) in bins.sorted(by: { $0.key < $1.key }) {
+                seen += found
+                if seen * 100 >= count * 99 { return min(Double(bin) / 1000, most) }
+            }
+            return most
+        }
     }
 
     /// ΔE, the mean square error of encoded values, and the heat map's samples.
     func difference(
         threads: Int, withHeatMap: Bool, _ isCancelled: @escaping @Sendable () -> Bool
     ) throws(LensError) -> (Comparison.ColorDifference, Double, [UInt8]?) {
-        let parts = try parallel(threads, isCancelled) { rows in row(rows, withHeatMap) }
+        let rows = try PieceWork<(Finding, [UInt8])>(count: height).run(threads, isCancelled) { row($0, withHeatMap) }
         var whole = Finding()
         var map: [UInt8] = []
         // In the order of rows: sums are the same for any number of threads.
-        for (part, colors) in parts {
-            for (index, count) in part.bins where count > 0 { whole.bins[index] += count }
-            whole.sum += part.sum
-            whole.squares += part.squares
-            if part.most > whole.most { (whole.most, whole.mostAt) = (part.most, part.mostAt) }
+        for (found, colors) in rows {
+            whole.add(found)
             map += colors
         }
         let count = width * height
-        var (seen, index) = (0, 0)
-        while index < whole.bins.count - 1 {
-            seen += whole.bins[index]
-            if seen * 100 >= count * 99 { break }
-            index += 1
-        }
         let deltaE = Comparison.ColorDifference(
-            mean: whole.sum / Double(count), p99: min(Double(index) / 1000, whole.most), max: whole.most,
+            mean: whole.sum / Double(count), p99: whole.p99(of: count), max: whole.most,
             maxAt: [whole.mostAt % width, whole.mostAt / width])
         return (deltaE, whole.squares / Double(3 * count), withHeatMap ? map : nil)
     }
 
-    private struct RowFinding: Sendable {
-        var bins: [Int: Int] = [:]
-        var sum = 0.0
-        var squares = 0.0
-        var most = -1.0
-        var mostAt = 0
-    }
-
-    private func row(_ y: Int, _ withHeatMap: Bool) -> (RowFinding, [UInt8]) {
-        var found = RowFinding()
+    private func row(_ y: Int, _ withHeatMap: Bool) -> (Finding, [UInt8]) {
+        var found = Finding()
         var colors: [UInt8] = []
         if withHeatMap { colors.reserveCapacity(3 * width) }
         var same = 0
@@ -135,14 +135,6 @@ struct PixelPair<Sample: PixelSample & FixedWidthInteger>: Sendable {
         }
         if same > 0 { found.bins[0, default: 0] += same }
         return (found, colors)
-    }
-
-    /// What the body makes of each row, in their order.
-    private func parallel<Result: Sendable>(
-        _ threads: Int, _ isCancelled: @escaping @Sendable () -> Bool,
-        _ body: @escaping @Sendable (_ row: Int) -> Result
-    ) throws(LensError) -> [Result] {
-        try PieceWork<Result>(count: height).run(threads, isCancelled, body)
     }
 
     /// The mean structural similarity; nil where the window does not fit.
