@@ -1,5 +1,6 @@
 import Foundation
 import Lens
+import Measures
 import Testing
 
 /// What became of a damaged picture.
@@ -33,7 +34,7 @@ struct DamageTrial {
 
     var darkroom: Darkroom
     /// What one trial may take.
-    var bound = Duration.seconds(10)
+    var bound = Duration.seconds(10 * patience)
 
     init(strict: Bool = false) {
         darkroom = Darkroom(threads: 1, strict: strict)
