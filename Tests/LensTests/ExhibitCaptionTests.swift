@@ -56,7 +56,7 @@ struct ExhibitCaptionTests {
     func png(policy: MetadataPolicy) throws {
         let rooms = try Rooms()
         var metadata = PictureMetadata()
-        let long = Array(String(repeating: "ü", count: 1500).utf8)
+        let long = Array(("x" + String(repeating: "ü", count: 1500)).utf8)
         metadata.text = [
             PNGChunk("tEXt", Array("Title\0Boats".utf8)),
             PNGChunk("tEXt", Array("Author\0Janek ".utf8) + [0xD8, 0x73]),
@@ -73,7 +73,7 @@ struct ExhibitCaptionTests {
             #expect(page.contains(text) == (policy != .none), "\(text)")
         }
         #expect(page.contains("<h2>Boats</h2>") == (policy == .all))
-        #expect(page.contains("<p class=\"about\">üüü") == (policy == .all))
+        #expect(page.contains("<p class=\"about\">xüüü") == (policy == .all))
         #expect(!page.contains("none</") && !page.contains("\u{FFFD}"))
     }
 

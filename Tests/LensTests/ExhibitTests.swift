@@ -43,6 +43,7 @@ struct ExhibitTests {
         #expect(try Photo(bytes: #require(files["pictures/tall-128.jpg"])).info().height == 100)
         #expect(Set(files.keys) == named)
         #expect(hung.bytes == files.filter { $0.key != ".lens-exhibit" }.reduce(0) { $0 + $1.value.count })
+        #expect(page.contains(".p1 { --ratio: 0.50000; --width: 50px; "))
         let stated = try Self.all("<a href=\"([^\"]*)\">.* width=\"(\\d+)\" height=\"(\\d+)\"", in: page)
         #expect(
             stated == [

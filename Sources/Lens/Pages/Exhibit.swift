@@ -42,8 +42,9 @@ public struct Exhibit: Sendable {
     public var quality = 84
     /// What of the pictures' metadata the files carry.
     public var metadata = MetadataPolicy.private
-    /// What of the pictures' metadata captions tell: all of it is titles and descriptions too, and never a position, an
-    /// owner or a serial number. As ``metadata`` unless given.
+    /// What of the pictures' metadata captions tell, whatever the files carry: with ``MetadataPolicy/all``, titles,
+    /// descriptions and the words of looks too; never a position, a camera's owner or a serial number. As ``metadata``
+    /// unless given.
     public var captions: MetadataPolicy?
     /// Whether folders inside are hung as well.
     public var isRecursive = false
