@@ -137,6 +137,8 @@ struct Developing {
         plan = try Plan(
             look: photo.look, input: reader.format, output: samples, colors: way, orientation: orientation, seed: seed,
             survey: survey)
+        // A mat is as broad as the long side has it: round a picture of a single column it is nearly all of the result.
+        try limits.requirePixels(plan.output.width, plan.output.height, "\(photo.name) in its mat")
     }
 
     /// What is developed, a picture or one reduced, and what its samples mean.

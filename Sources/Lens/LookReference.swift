@@ -69,12 +69,16 @@ public struct LookReference: Sendable {
 
     /// - Throws: `.caller` if the output is one of the files that the look comes from.
     public func keepApart(from output: FilePath) throws(LensError) {
-        guard let status = try? output.stat() else { return }
+        try keepApart(from: FileFacts(output)?.identity, called: output.string)
+    }
+
+    /// As ``keepApart(from:)``, of a file that is open already, such as standard output; nil is no file.
+    ///
+    /// - Throws: `.caller`
+    public func keepApart(from output: FileIdentity?, called name: String) throws(LensError) {
         for file in sources {
-            guard let other = try? file.stat(), other.deviceID == status.deviceID, other.inode == status.inode else {
-                continue
-            }
-            throw LensError(.caller, "\(output.string) is what the look comes from; it is not replaced")
+            guard let output, FileFacts(file)?.identity == output else { continue }
+            throw LensError(.caller, "\(name) is what the look comes from; it is not replaced")
         }
     }
 

@@ -69,6 +69,11 @@ final class OutputFile {
                 temporary = nil
                 folder = nil
                 descriptor = try Self.open(target, O_WRONLY | O_CLOEXEC, name)
+                // Another file may have come in its place; nothing has been written to it yet.
+                guard let facts = FileFacts(descriptor.rawValue), facts.kind == .other else {
+                    try? descriptor.close()
+                    throw LensError(.output, "\(name) was changed just now")
+                }
                 sink = ByteSink(descriptor: descriptor, name: name)
                 return
             }

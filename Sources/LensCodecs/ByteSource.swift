@@ -70,6 +70,21 @@ public final class ByteSource: Sendable {
         }
     }
 
+    /// Opens a file that stood in a folder. It may have become a pipe since, and is not waited for then.
+    ///
+    /// - Throws: `.input` if it cannot be opened, or is no regular file.
+    package convenience init(regularFile path: FilePath) throws(LensError) {
+        let name = path.string
+        let descriptor = retrying { path.withPlatformString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) } }
+        guard descriptor >= 0 else { throw .readFailed(name, errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw LensError(.input, "\(name) is no regular file")
+        }
+        self.init(storage: .file(descriptor), count: Int64(status.st_size), name: name)
+    }
+
     /// Bytes of a pipe that are read at the most: longer ones belong into a file.
     public static let spoolLimit: Int64 = 4 << 30
 
@@ -83,11 +98,12 @@ public final class ByteSource: Sendable {
     /// What does not begin like a picture is given up at once, so that an endless device fills no disk.
     /// The descriptor stays the caller's.
     ///
-    /// - Throws: `.input` if the pipe cannot be read or is no picture, `.limit` beyond ``spoolLimit``, `.output` if the
+    /// - Parameter limit: bytes that are read at the most.
+    /// - Throws: `.input` if the pipe cannot be read or is no picture, `.limit` beyond `limit`, `.output` if the
     ///   temporary file cannot be written.
     public convenience init(
         spooling descriptor: FileDescriptor, name: String = "standard input", memoryBound: Int = 64 << 20,
-        temporaryFolder: FilePath? = nil
+        temporaryFolder: FilePath? = nil, limit: Int64 = ByteSource.spoolLimit
     ) throws(LensError) {
         let temporaryFolder = temporaryFolder ?? Self.defaultTemporaryFolder
         var bytes: [UInt8] = []
@@ -100,10 +116,10 @@ public final class ByteSource: Sendable {
                 guard got > 0 else { break }
                 let before = total
                 total += Int64(got)
-                guard total <= Self.spoolLimit else {
+                guard total <= limit else {
                     throw LensError(
                         .limit,
-                        "\(name) is longer than \(Self.spoolLimit) bytes, the limit for pipes; save it as a file")
+                        "\(name) is longer than \(limit) bytes, the limit for pipes; save it as a file")
                 }
                 if before < PictureFormat.prefixLength, total >= PictureFormat.prefixLength {
                     try Self.requirePicture(bytes + chunk[..<got], name)

@@ -66,16 +66,18 @@ struct ApplyCommand: ParsableCommand {
         let source =
             input == "-"
             ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
-        if output == "-", let identity = source.identity, identity == Console.outputIdentity {
-            throw LensError(.caller, "standard output is the input itself; an original is never replaced")
+        if output == "-" {
+            try Console.requireApart(from: source)
+            try reference.keepApart(from: Console.outputIdentity, called: "standard output")
+        } else {
+            try reference.keepApart(from: ArgumentBytes.path(output))
         }
-        if output != "-" { try reference.keepApart(from: ArgumentBytes.path(output)) }
+        let finishing = try result.finishing()
         // Only now: whoever waits for a pipe that says nothing can be ended at once.
         Interruption.watch()
         let photo = Photo(source).applying(reference.look, strength: lookOptions.amount)
             .seeded(lookOptions.seed?.value ?? reference.seed)
         let format = try result.format(for: output, source: source)
-        let finishing = try result.finishing()
         let bar = Console.isTerminal && !outcome.quiet ? ProgressBar(name: input, since: begun) : nil
         let development: Development
         do throws(LensError) {

@@ -11,30 +11,25 @@ import Synchronization
 enum Console {
     static func out(_ line: String) { out(bytes: ArgumentBytes.bytes(line)) }
     static func out(bytes line: [UInt8]) { put(line + [0x0A], to: STDOUT_FILENO) }
-    static func note(_ line: String) { put(ArgumentBytes.bytes(line) + [0x0A], to: STDERR_FILENO) }
-    static func warning(_ line: String) { note("lens: warning: \(line.printable)") }
-    static func error(_ line: String) { note("lens: \(line.printable)") }
-
-    /// What a stranger wrote, without characters that steer a terminal or turn its lines round.
-    static func plain(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-                    default: scalar
-                    }
-                }))
-    }
+    /// Names and words of strangers stand in it: what would steer a terminal does not get there.
+    static func note(_ line: String) { put(ArgumentBytes.bytes(line.printable) + [0x0A], to: STDERR_FILENO) }
+    static func warning(_ line: String) { note("lens: warning: \(line)") }
+    static func error(_ line: String) { note("lens: \(line)") }
 
     /// Over the line that is there, on a terminal.
-    static func progress(_ line: String) { put(ArgumentBytes.bytes("\r\u{1B}[K\(line)"), to: STDERR_FILENO) }
+    static func progress(_ line: String) { put(ArgumentBytes.bytes("\r\u{1B}[K\(line.printable)"), to: STDERR_FILENO) }
 
     /// Occupies the places of standard streams that are closed, so that no picture is opened in one of them. Reading
     /// and writing there fail as before.
     static func holdPlaces() {
         for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
         where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", mode) }
+    }
+
+    /// That standard output is not a file that is read.
+    static func requireApart(from source: ByteSource) throws(LensError) {
+        guard let identity = source.identity, identity == outputIdentity else { return }
+        throw LensError(.caller, "standard output is the input itself; an original is never replaced")
     }
 
     static let isTerminal = isatty(STDERR_FILENO) == 1

@@ -30,10 +30,17 @@ struct ExhibitChoices: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What of the pictures' metadata goes along, into captions too; private leaves out position, owner, serial "
-                + "numbers, and all text but copyright, credit and artist.",
+            "What of the pictures' metadata their files carry; private leaves out position, owner, serial numbers, and all "
+                + "text but copyright, credit and artist.",
             valueName: "all|private|none"))
     var metadata = MetadataPolicy.private
+
+    @Option(
+        help: ArgumentHelp(
+            "What captions tell, whatever the files carry: all is titles and descriptions too, private how a picture was "
+                + "taken and whose it is. As --metadata unless given.",
+            valueName: "all|private|none"))
+    var captions: MetadataPolicy?
 
     @Flag(name: .shortAndLong, help: "Hang the pictures of the folders inside as well.")
     var recursive = false
@@ -41,8 +48,9 @@ struct ExhibitChoices: ParsableArguments {
     @Flag(
         name: [.customShort("y"), .long],
         help:
-            "Replace an exhibition that hangs there. What no exhibition wrote is kept, and so is what was changed since."
-    )
+            ArgumentHelp(
+                "Replace an exhibition that hangs there. What no exhibition wrote is kept, and so is what was changed since; "
+                    + "nothing is hung where such a file is in the way."))
     var overwrite = false
 
     @Option(
@@ -67,6 +75,7 @@ struct ExhibitChoices: ParsableArguments {
         exhibit.sizes = sizes.values
         exhibit.quality = quality
         exhibit.metadata = metadata
+        exhibit.captions = captions
         exhibit.isRecursive = recursive
         exhibit.isOverwriting = overwrite
         exhibit.jobs = jobs

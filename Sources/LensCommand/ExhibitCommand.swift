@@ -8,10 +8,10 @@ struct ExhibitCommand: ParsableCommand {
         discussion: """
             OUTPUT becomes a folder with index.html and the pictures in several sizes: open it from a disk or put it on any \
             server; it asks nothing of anybody else. With a look, what was there before lies under a slider. Captions come \
-            from the pictures' metadata; where they were taken, whose camera it was, and what anybody wrote stay at home unless \
-            --metadata all is given.
+            from the pictures' metadata. Where they were taken, whose camera it was, and what anybody wrote stay at home: \
+            --captions all tells titles and descriptions, --metadata all has the files carry everything.
 
-            lens exhibit holiday site --look decay --title 'The harbour'
+            lens exhibit holiday site --look decay --title 'The harbour' --captions all
             lens exhibit finished site --before originals -r
             lens exhibit holiday site -y
 
@@ -77,12 +77,22 @@ struct ExhibitCommand: ParsableCommand {
         for failure in hung.failures { Console.error(failure.error.message) }
         if !quiet {
             for note in hung.notes { Console.warning("\(ArgumentBytes.text(note.input)): \(note.message)") }
+            if hung.positions > 0 {
+                let what =
+                    hung.positions == 1
+                    ? "1 picture tells where it was" : "\(hung.positions) pictures tell where they were"
+                Console.warning("\(what) taken (--metadata all)")
+            }
         }
         if json {
             Console.json(ExhibitReport(folder: folder, output: output, hung, seconds: seconds))
         } else if !quiet, hung.pictures.isEmpty {
-            let hint = choices.recursive || !hung.notes.isEmpty ? "" : " (-r looks into folders inside)"
-            Console.note("lens: there is no picture to hang in \(folder)\(hint)")
+            if hung.failures.isEmpty {
+                let hint = choices.recursive || !hung.notes.isEmpty ? "" : " (-r looks into folders inside)"
+                Console.note("lens: there is no picture to hang in \(folder)\(hint)")
+            } else {
+                Console.note("lens: no picture in \(folder) could be developed, and nothing is hung")
+            }
         } else if !quiet {
             let count = hung.pictures.count == 1 ? "1 picture" : "\(hung.pictures.count) pictures"
             let pairs = hung.pairs > 0 ? ", \(hung.pairs) with what was there before" : ""
@@ -113,6 +123,8 @@ private struct ExhibitReport: Encodable {
     /// In the order of the exhibition.
     let pictures: [String]
     let pairs: Int
+    /// Of pictures whose files tell where they were taken.
+    let positions: Int
     let failures, notes: [Line]
     let bytes: Int
     let seconds: Double
@@ -122,6 +134,7 @@ private struct ExhibitReport: Encodable {
         self.output = ArgumentBytes.repaired(output)
         pictures = hung.pictures.map(\.string)
         pairs = hung.pairs
+        positions = hung.positions
         failures = hung.failures.map { Line($0.input, $0.error.message, fault: $0.error.fault.rawValue) }
         notes = hung.notes.map { Line($0.input, $0.message) }
         bytes = hung.bytes

@@ -58,7 +58,12 @@ struct LensTool: ParsableCommand {
             Console.error(error.message)
             exit(withError: ExitCode(error.exitStatus))
         } catch {
-            exit(withError: error)
+            let status = exitCode(for: error)
+            // Help and the version are results.
+            if status.isSuccess { exit(withError: error) }
+            let message = fullMessage(for: error)
+            if !message.isEmpty { for line in message.split(separator: "\n") { Console.note(String(line)) } }
+            exit(withError: status)
         }
     }
 }

@@ -48,8 +48,8 @@ struct LooksCommand: ParsableCommand {
     }
 
     private func describe(_ look: Look) {
-        Console.out("\(Console.plain(look.name)): \(Console.plain(look.summary))")
-        Console.out(Console.plain(look.story))
+        Console.out("\(look.name): \(look.summary)".printable)
+        Console.out(look.story.printable)
         var place: Place?
         for filter in look.developing {
             let type = type(of: filter)

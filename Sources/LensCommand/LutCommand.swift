@@ -59,6 +59,7 @@ struct LutCommand: ParsableCommand {
         if !leftOut.isEmpty { comments.append("without \(leftOut.joined(separator: ", "))") }
         let bytes = table.cube(comments: comments)
         if output == "-" {
+            try reference.keepApart(from: Console.outputIdentity, called: "standard output")
             Console.out(bytes: bytes.dropLast())
         } else {
             try reference.write(bytes, to: ArgumentBytes.path(output), overwriting: outcome.overwrite)

@@ -92,6 +92,7 @@ struct SheetCommand: ParsableCommand {
         }
         bar?.clear()
         if output == "-" {
+            try Console.requireApart(from: source)
             Console.out(bytes: page.dropLast())
         } else {
             for reference in references { try reference.keepApart(from: ArgumentBytes.path(output)) }

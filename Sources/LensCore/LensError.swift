@@ -44,10 +44,16 @@ public struct LensWarning: Sendable, Hashable, Codable, CustomStringConvertible 
 }
 
 extension String {
-    /// The text with blanks for control characters, which would move a terminal's cursor or begin another line.
+    /// The text with blanks for what would move a terminal's cursor, begin another line, or turn a line's direction round
+    /// (UAX #9), so that one name cannot be shown as another.
     public var printable: String {
-        func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) }
-        guard unicodeScalars.contains(where: isControl) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { isControl($0) ? " " : $0 }))
+        func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar.value {
+            case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+            default: false
+            }
+        }
+        guard unicodeScalars.contains(where: isHarmful) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { isHarmful($0) ? " " : $0 }))
     }
 }

@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test("no more of a pipe is read than its limit, by the limit's name", arguments: [100, 9999])
+    func spoolLimit(_ limit: Int) throws {
+        try withFolder { folder in
+            let url = folder.appendingPathComponent("file")
+            try Data(bytes).write(to: url)
+            let file = try FileHandle(forReadingFrom: url)
+            let descriptor = FileDescriptor(rawValue: file.fileDescriptor)
+            #expect(try ByteSource(spooling: descriptor, limit: Int64(bytes.count)).count == Int64(bytes.count))
+            try file.seek(toOffset: 0)
+            let error = #expect(throws: LensError.self) { try ByteSource(spooling: descriptor, limit: Int64(limit)) }
+            #expect(error?.fault == .limit && error?.message.contains("\(limit)") == true)
+        }
+    }
+
+    @Test("where a file stood, a pipe is not waited for") func noPipe() throws {
+        try withFolder { folder in
+            let path = FilePath(folder.appendingPathComponent("file").path)
+            #expect(path.withPlatformString { mkfifo($0, 0o600) } == 0)
+            #expect(throws: LensError.self) { try ByteSource(regularFile: path) }
+            #expect(throws: LensError.self) { try ByteSource(regularFile: "/dev/null") }
+            #expect(throws: LensError.self) { try ByteSource(regularFile: FilePath(folder.path)) }
+        }
+    }
+
     @Test("an endless device that is no picture is given up at once") func endless() throws {
         #expect(throws: LensError.self) { try ByteSource(path: "/dev/zero") }
     }

@@ -127,6 +127,7 @@ import Testing
             #expect(!summary.hasGPS && !summary.hasSerialNumbers && !summary.hasMakerNote)
             let xmp = XMPSummary(metadata.xmp ?? [])
             #expect(xmp.isSound && xmp.creator == "Sofia Artist" && xmp.rights == "(c) Sofia" && !xmp.hasGPS)
+            #expect(xmp.fNumber == 2.8 && xmp.lens == "35mm f/2.8" && xmp.make == nil && xmp.dateTaken == nil)
             let iptc = try #require(IPTCSummary(photoshop: metadata.photoshop))
             #expect(iptc.byline == "Sofia Artist" && iptc.copyright == "(c) Sofia" && iptc.caption == nil)
             #expect(metadata.thumbnailRoom == nil && metadata.iccProfile == Array("profile".utf8))

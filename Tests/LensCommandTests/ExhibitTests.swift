@@ -40,6 +40,50 @@ struct ExhibitTests {
             (failure["input"] as? String)?.hasSuffix("broken.jpg") == true && failure["fault"] as? String == "input")
     }
 
+    @Test("titles are one word away from captions; positions that go along are told")
+    func captions() throws {
+        let folder = try Self.rooms()
+        let packet = Array(
+            """
+            http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/">\
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""\
+             xmlns:dc="http://purl.org/dc/elements/1.1/" dc:title="Boats"\
+             xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="52,30.5N"/></rdf:RDF></x:xmpmeta>
+            """.utf8)
+        let length = packet.count + 2
+        let plain = try picture()
+        try folder.file(
+            "in/three.jpg",
+            plain[..<2] + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + packet + plain[2...])
+        let (input, output) = (folder.place("in"), folder.place("out"))
+        func hang(_ more: String...) throws -> (errors: String, hasTitle: Bool, positions: Int?) {
+            let words = ["exhibit", input, output, "-y", "--json", "--sizes", "64"] + more
+            let result = try lens(bytes: words.map { Array($0.utf8) })
+            #expect(result.status == 0, "\(result)")
+            let page = String(decoding: try folder.contents("out/index.html"), as: UTF8.self)
+            return (result.errors, page.contains("<h2>Boats</h2>"), try result.json()["positions"] as? Int)
+        }
+        #expect(try hang() == ("", false, 0))
+        #expect(try hang("--captions", "all") == ("", true, 0))
+        let everything = try hang("--metadata", "all")
+        #expect(everything.hasTitle && everything.positions == 1)
+        #expect(everything.errors.contains("1 picture tells where it was taken"))
+        #expect(try !hang("--metadata", "all", "--captions", "none").hasTitle)
+        #expect(try hang("--metadata", "all", "--quiet").errors.isEmpty)
+    }
+
+    @Test("where none can be developed, that is said and is status 1")
+    func broken() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder.place("in"), withIntermediateDirectories: true)
+        try folder.file("in/one.jpg", Array(picture()[..<200]))
+        let result = try lens("exhibit", folder.place("in"), folder.place("out"))
+        #expect(result.status == 1 && result.errors.contains("could be developed, and nothing is hung"), "\(result)")
+        #expect(
+            !result.errors.contains("no picture to hang")
+                && !FileManager.default.fileExists(atPath: folder.place("out")))
+    }
+
     @Test("no picture is status 2, wrong words are status 64")
     func status() throws {
         let folder = try Self.rooms()

@@ -101,6 +101,46 @@ import Testing
         #expect(try bench.folder.names == ["in.jpg", "out.jpg"])
     }
 
+    @Test("standard output that is what a result is made of is left as it is") func sourceOnOutput() throws {
+        let bench = try Bench()
+        let words = [
+            "apply decay \"$1\" -", "sheet \"$1\" - --only --look decay", "lut \"$2\" -",
+            "apply \"$2\" \"$1\" -",
+        ]
+        let recipe = try bench.folder.file("mine.yaml", Array("lens: 1\nfilters: [{exposure: {ev: 1}}]\n".utf8))
+        let before = try (contents(FilePath(bench.input)), contents(FilePath(recipe)))
+        for word in words {
+            let target = word.hasSuffix("\"$2\" -") || word.contains("\"$2\" \"$1\"") ? "$2" : "$1"
+            for redirection in ["1<>\"\(target)\"", ">>\"\(target)\""] {
+                let outcome = try shell("\"$lens\" \(word) \(redirection)", bench.input, recipe)
+                #expect(outcome.status == 64, "\(word) \(redirection): \(outcome)")
+                #expect(try contents(FilePath(bench.input)) == before.0, "\(word) \(redirection)")
+                #expect(try contents(FilePath(recipe)) == before.1, "\(word) \(redirection)")
+            }
+        }
+    }
+
+    @Test("no name steers a terminal, breaks a line or turns it round") func names() throws {
+        let folder = try Folder()
+        let name = "a\u{1B}[31m\u{1B}]0;t\u{07}\nb\u{202E}gpj.jpg"
+        let input = try folder.file(name, picture(64, 48))
+        let calls = [
+            ["apply", "decay", input, folder.place("x\u{1B}[2J.jpg"), "-v"], ["info", input],
+            ["apply", "no\u{1B}[1m", input, "o.jpg"],
+            ["apply", "decay", input, "--fo\u{1B}[31m"],
+            ["sheet", input, folder.place("y\u{1B}.html"), "--size", "160"],
+            ["batch", "decay", folder.path.string, folder.place("out\u{1B}[1m")], ["fo\u{1B}[31m"],
+        ]
+        for call in calls {
+            let outcome = try lens(bytes: call.map { Array($0.utf8) })
+            for said in [outcome.errors, outcome.output] {
+                #expect(
+                    !said.unicodeScalars.contains { [0x1B, 0x07, 0x202E].contains($0.value) },
+                    "\(call[0]): \(said.debugDescription)")
+            }
+        }
+    }
+
     @Test("a reader that goes away is an error, not a death") func brokenPipe() throws {
         let bench = try Bench()
         let outcome = try shell(

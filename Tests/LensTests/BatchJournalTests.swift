@@ -252,6 +252,19 @@ import Testing
         #expect(try bench.run { $0.isResuming = true }.summary?.done == 1)
     }
 
+    @Test("one that is too long to be a journal is refused before it is read") func giant() throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg", width: 16, height: 8)
+        try bench.run()
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: bench.output.appending(".lens-journal").string))
+        try file.truncate(atOffset: 20 << 30)
+        for error in [
+            lensError { try bench.run { $0.isResuming = true } }, lensError { _ = try bench.batch().verify() },
+        ] {
+            #expect(error?.fault == .limit && error?.message.contains("a journal has at most") == true)
+        }
+    }
+
     @Test("what is no journal is left as it is") func foreign() throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")

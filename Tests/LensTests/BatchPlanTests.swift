@@ -55,6 +55,20 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: bench.output.string), "a plan writes nothing")
     }
 
+    @Test("and leaves out the walls that copies of them hang on") func exhibitions() throws {
+        let bench = try BatchBench()
+        _ = try bench.picture("a.jpg")
+        _ = try bench.picture("wall/pictures/a-480.jpg")
+        _ = try bench.picture("plain/a.jpg")
+        try bench.put("wall/.lens-exhibit", Array("lens exhibit 1\n0123 pictures/a-480.jpg\n".utf8))
+        try bench.put("plain/.lens-exhibit", Array("lens exhibit 1\n".utf8))
+        #expect(
+            try plan(bench) == [
+                "a.jpg": "a.jpg develop", "plain/a.jpg": "plain/a.jpg develop",
+                "wall": "- is an exhibition that Lens has hung, and is left out",
+            ])
+    }
+
     @Test("and says what it passes by: other kinds, what only claims to be one, unfinished and hidden files")
     func others() throws {
         let bench = try BatchBench()

@@ -61,6 +61,23 @@ import Testing
         #expect(failures > 4)
     }
 
+    @Test("an input that becomes a pipe that says nothing is a named failure, and holds up no others")
+    func pipe() throws {
+        let bench = try BatchBench()
+        for name in ["a", "b", "c"] { try bench.picture("\(name).jpg", width: 64, height: 64) }
+        let path = bench.input.appending("b.jpg").string
+        let isChanged = Atomic<Bool>(false)
+        let heard = try bench.run(
+            { $0.jobs = 1 },
+            hearing: { event in
+                if case .developed = event, !isChanged.exchange(true, ordering: .relaxed) {
+                    unlink(path)
+                    mkfifo(path, 0o600)
+                }
+            })
+        #expect(heard.summary?.developed == 2 && heard.summary?.failed == 1)
+    }
+
     @Test("an output folder that vanishes stops the batch, by name, and does not come back") func vanished() throws {
         let bench = try BatchBench()
         for number in 0..<20 { try bench.picture("\(number).jpg") }

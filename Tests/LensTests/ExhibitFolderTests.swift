@@ -133,10 +133,122 @@ struct ExhibitFolderTests {
             try rooms.folder.file("out/\(place)", [4, 5, 6])
             let error = lensError { _ = try exhibit.hang() }
             #expect(error?.fault == .caller && error?.message.contains(place) == true)
+            #expect(error?.message.contains("changed since an exhibition wrote it") == true)
+            #expect(error?.message.contains("move it away") == true)
             #expect(try rooms.files[place] == [4, 5, 6])
             try rooms.folder.file("out/\(place)", #require(before[place]))
             #expect(try rooms.files == before)
             _ = try exhibit.hang()
+        }
+    }
+
+    @Test("what somebody changed of a picture that hangs no more stays, and is told each time")
+    func leftovers() throws {
+        let rooms = try Rooms()
+        for (index, name) in ["one.jpg", "two.jpg"].enumerated() { try rooms.hang(name, variant: UInt32(index)) }
+        var exhibit = rooms.exhibit
+        _ = try exhibit.hang()
+        let first = try rooms.files
+        let place = "pictures/two-64.jpg"
+        try rooms.folder.file("out/\(place)", [4, 5, 6])
+        try FileManager.default.removeItem(atPath: rooms.pictures.appending("two.jpg").string)
+        exhibit.isOverwriting = true
+        for _ in 0..<2 {
+            let hung = try exhibit.hang()
+            #expect(hung.notes.map(\.input.string) == [rooms.output.appending(place).string])
+            #expect(hung.notes.first?.message.contains("was changed since") == true)
+            #expect(try rooms.files[place] == [4, 5, 6] && rooms.files["pictures/two-128.jpg"] == nil)
+        }
+        // As it was, it is an exhibition's own again.
+        try rooms.folder.file("out/\(place)", #require(first[place]))
+        #expect(try exhibit.hang().notes.isEmpty)
+        #expect(try rooms.files[place] == nil)
+    }
+
+    @Test("a folder that was there before stays there, whatever fails")
+    func standing() throws {
+        let rooms = try Rooms()
+        try rooms.folder.file("in/broken.jpg", Array(Samples.scene(200, 150).jpeg()[..<300]))
+        try rooms.make("out")
+        #expect(try rooms.exhibit.hang().failures.count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: rooms.output.string).isEmpty)
+        try rooms.hang("one.jpg")
+        #expect(lensError { _ = try rooms.exhibit.hang(isCancelled: { true }) }?.fault == .cancelled)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: rooms.output.string).isEmpty)
+    }
+
+    @Test("other exhibitions are no pictures to hang")
+    func nested() throws {
+        let rooms = try Rooms()
+        try rooms.hang("one.jpg")
+        try rooms.make("in/below")
+        try rooms.hang("below/two.jpg", variant: 1)
+        var exhibit = rooms.exhibit
+        exhibit.output = rooms.folder("in/wall")
+        _ = try exhibit.hang()
+        (exhibit.output, exhibit.isRecursive) = (rooms.output, true)
+        let hung = try exhibit.hang()
+        #expect(hung.pictures.map { $0.stem } == ["two", "one"] && hung.failures.isEmpty)
+        #expect(hung.notes.map(\.input.stem) == ["wall"])
+        #expect(hung.notes.first?.message.contains("is an exhibition that Lens has hung") == true)
+        // One that is asked for by its name is a folder as any other, and a list that names nothing is nobody's.
+        exhibit.folder = rooms.folder("in/wall")
+        exhibit.isOverwriting = true
+        #expect(try exhibit.hang().pictures.count == 2)
+        try rooms.folder.file("in/below/.lens-exhibit", Array("lens exhibit 1\n".utf8))
+        exhibit.folder = rooms.pictures
+        #expect(try exhibit.hang().pictures.count == 2)
+    }
+
+    @Test("originals in folders inside belong to pictures in folders of the same names")
+    func deepOriginals() throws {
+        let rooms = try Rooms()
+        for folder in ["in/a", "in/b", "were/a"] { try rooms.make(folder) }
+        for place in ["one", "a/one", "b/one"] { try rooms.hang("\(place).jpg") }
+        let bright = Samples.scene(200, 150)
+        try rooms.folder.file("were/one.png", bright.png())
+        try rooms.folder.file(
+            "were/a/one.png", Samples(format: bright.format, bytes: bright.bytes.map { $0 / 4 }).png())
+        var exhibit = rooms.exhibit
+        (exhibit.before, exhibit.isRecursive, exhibit.order) = (rooms.folder("were"), true, .name)
+        let hung = try exhibit.hang()
+        #expect(hung.pictures.count == 3 && hung.pairs == 2)
+        #expect(hung.notes.map { $0.input.string.hasSuffix("b/one.jpg") } == [true])
+        // By their places: that of a, that of b, and the one on top.
+        let files = try rooms.files
+        func mean(_ place: String) throws -> Int {
+            let bytes = try Samples(decoding: #require(files[place])).bytes
+            return bytes.reduce(0) { $0 + Int($1) } / bytes.count
+        }
+        #expect(try mean("before/one-64.jpg") < 40 && mean("before/one-3-64.jpg") > 60)
+        #expect(files["before/one-2-64.jpg"] == nil)
+    }
+
+    @Test("follows no link in its folder, whatever a list there says it wrote")
+    func linked() throws {
+        let rooms = try Rooms()
+        try rooms.hang("one.jpg")
+        let picture = try Data(contentsOf: URL(fileURLWithPath: rooms.pictures.appending("one.jpg").string))
+        var hash = BLAKE2()
+        picture.withUnsafeBytes { hash.update($0) }
+        let digest = hash.digest.text
+        try rooms.make("elsewhere")
+        try rooms.folder.file("elsewhere/theirs.jpg", [UInt8](picture))
+        for (room, target, name) in [
+            ("before", rooms.pictures.string, "one.jpg"), ("pictures", rooms.folder("elsewhere").string, "theirs.jpg"),
+        ] {
+            try rooms.make("site")
+            let link = rooms.folder("site/\(room)").string
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+            try rooms.folder.file(
+                "site/.lens-exhibit", Array("lens exhibit 1\n\(digest) \(room)/\(name)\n".utf8))
+            var exhibit = rooms.exhibit
+            exhibit.output = rooms.folder("site")
+            exhibit.isOverwriting = true
+            #expect(lensError { _ = try exhibit.hang() }?.fault == .caller, "\(room)")
+            #expect(FileManager.default.contents(atPath: target + "/" + name) == picture, "\(room)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: target).count == 1, "\(room)")
+            try FileManager.default.removeItem(atPath: exhibit.output.string)
         }
     }
 
@@ -160,6 +272,13 @@ struct ExhibitFolderTests {
         try rooms.make("linked")
         try FileManager.default.createSymbolicLink(
             atPath: rooms.folder("linked/pictures").string, withDestinationPath: rooms.pictures.string)
+        for isReplacing in [true, false] {
+            exhibit.isOverwriting = isReplacing
+            #expect(lensError { _ = try exhibit.hang() }?.fault == .caller)
+            // Nothing is left of what was refused.
+            #expect(try FileManager.default.contentsOfDirectory(atPath: exhibit.output.string) == ["pictures"])
+        }
+        exhibit.isOverwriting = true
         #expect(lensError { _ = try exhibit.hang() }?.message.contains("leads to the originals") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: rooms.pictures.string) == ["one.jpg"])
     }

@@ -82,7 +82,8 @@ enum Candid {
             text(0x9003, date), quotient(0x920A, 35, 1), text(0xA430, "OWNER-Anna"), text(0xA431, "SERIAL-4711"),
             text(0xA434, "RF35mm F1.8"),
         ])
-        let gps = directory([text(0x001B, "PLACE-52.5")])
+        let latitude = [52, 30, 5].flatMap { big($0, 4) + big(1, 4) }
+        let gps = directory([entry(0x0002, 5, 3, latitude), text(0x001B, "PLACE-52.5")])
         var bytes = Array("MM".utf8) + big(42, 2) + big(8, 4) + main
         for (at, part) in [(pictures, exif), (position, gps), (start, data)] {
             precondition(bytes.count <= at)

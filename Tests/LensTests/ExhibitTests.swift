@@ -43,6 +43,7 @@ struct ExhibitTests {
         #expect(try Photo(bytes: #require(files["pictures/tall-128.jpg"])).info().height == 100)
         #expect(Set(files.keys) == named)
         #expect(hung.bytes == files.filter { $0.key != ".lens-exhibit" }.reduce(0) { $0 + $1.value.count })
+        #expect(page.contains(".p1 { --ratio: 0.50000; --width: 50px; "))
         let stated = try Self.all("<a href=\"([^\"]*)\">.* width=\"(\\d+)\" height=\"(\\d+)\"", in: page)
         #expect(
             stated == [
@@ -114,7 +115,8 @@ struct ExhibitTests {
         exhibit.metadata = policy
         _ = try exhibit.hang()
         let page = try rooms.page
-        let facts = "Canon EOS R5 · RF35mm F1.8 · 35\u{202F}mm · f/2.8 · 1/250\u{202F}s · ISO 400"
+        let words = ["Canon EOS R5", "RF35mm F1.8", "35\u{202F}mm", "f/2.8", "1/250\u{202F}s", "ISO\u{A0}400"]
+        let facts = words.map { "<span>\($0)" }.joined(separator: "\u{A0}·</span> ") + "</span>"
         for text in [facts, "14 May 2024", "Photographs by Sofia Lind", "© 2024 Sofia Lind"] {
             #expect(page.contains(text) == (policy != .none), "\(text)")
         }
@@ -155,51 +157,6 @@ struct ExhibitTests {
         exhibit.isOverwriting = true
         _ = try exhibit.hang()
         #expect(try rooms.page.contains("<b>of my wedding</b><br><i>WEDDING</i>"))
-    }
-
-    @Test("IPTC tells what XMP does not")
-    func iptc() {
-        var records: [UInt8] = []
-        for (number, text) in [(5, "The harbour"), (120, "Boats & nets"), (80, "Sofia Lind"), (116, "© Sofia Lind")] {
-            records += [0x1C, 2, UInt8(number), 0, UInt8(text.utf8.count)]
-            records += Array(text.utf8)
-        }
-        var resource: [UInt8] = Array("8BIM".utf8) + [0x04, 0x04, 0, 0, 0, 0, 0, UInt8(records.count)]
-        resource += records
-        if records.count % 2 == 1 { resource.append(0) }
-        var metadata = PictureMetadata()
-        metadata.photoshop = [resource]
-        let plain = Look("", filters: [])
-        let all = ExhibitCaption(metadata, developedWith: plain, .all)
-        #expect(all.title == "The harbour" && all.description == "Boats & nets")
-        let own = ExhibitCaption(metadata, developedWith: plain, .private)
-        #expect(own.title == nil && own.description == nil)
-        #expect(own.creator == "Sofia Lind" && own.rights == "© Sofia Lind")
-        #expect(ExhibitCaption(metadata, developedWith: plain, .none) == ExhibitCaption())
-        metadata.xmp = Candid.xmp(title: "In XMP", description: "In XMP")
-        // What is said twice is told once.
-        let both = ExhibitCaption(metadata, developedWith: plain, .all)
-        #expect(both.title == "In XMP" && both.description == nil && both.creator == "Sofia Lind")
-    }
-
-    @Test("dates and numbers are written as people write them")
-    func words() {
-        #expect(ExhibitCaption.date("2024:05:14 18:20:11") == "14 May 2024")
-        #expect(ExhibitCaption.date("1999:12:01") == "1 December 1999")
-        for text in ["", "0000:00:00 00:00:00", "2024:13:01 00:00:00", "2024:05:32", "    :  :  ", "20240514"] {
-            #expect(ExhibitCaption.date(text) == nil, "\(text)")
-        }
-        func facts(_ time: Double?, _ stop: Double? = nil, make: String? = nil, model: String? = nil) -> [String] {
-            guard var exif = EXIFSummary(Metadata.exif()) else { return [] }
-            (exif.make, exif.model, exif.exposureTime, exif.fNumber) = (make, model, time, stop)
-            (exif.focalLength, exif.sensitivity) = (nil, nil)
-            return ExhibitCaption.facts(exif)
-        }
-        #expect(facts(0.004) == ["1/250\u{202F}s"] && facts(0.25) == ["1/4\u{202F}s"])
-        #expect(facts(0.5) == ["0.5\u{202F}s"] && facts(30) == ["30\u{202F}s"] && facts(1.3) == ["1.3\u{202F}s"])
-        #expect(facts(nil, 8) == ["f/8"] && facts(1e300, 1e300).isEmpty && facts(1e-300).isEmpty)
-        #expect(facts(nil, make: "NIKON CORPORATION", model: "NIKON D850") == ["NIKON D850"])
-        #expect(facts(nil, make: "SONY", model: "ILCE-7M3") == ["SONY ILCE-7M3"])
     }
 
     @Test("what was taken first comes first, or what is named first")

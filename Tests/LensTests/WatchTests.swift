@@ -185,6 +185,22 @@ import Testing
         #expect(bench.results["a.jpg"] == [1, 2, 3] && watch.failed.isEmpty)
     }
 
+    @Test("and no copies that are hung meanwhile", arguments: [false, true])
+    func exhibitions(isPolling: Bool) async throws {
+        let bench = try BatchBench()
+        try bench.picture("a.jpg")
+        let watching = Watching(bench, isPolling: isPolling)
+        #expect(await watching.ends(1))
+        var exhibit = Exhibit(folder: bench.input, output: bench.input.appending("wall"))
+        exhibit.sizes = [64]
+        _ = try exhibit.hang()
+        #expect(await watching.sees { watching.skipped["wall"] != nil })
+        try bench.picture("b.jpg")
+        #expect(await watching.sees { watching.developed.count == 2 })
+        let summary = try await watching.stop()
+        #expect(watching.developed == ["a.jpg", "b.jpg"] && summary.failed == 0)
+    }
+
     @Test("and nothing of its own, when the output lies inside", arguments: [false, true])
     func feedback(isPolling: Bool) throws {
         let bench = try BatchBench()

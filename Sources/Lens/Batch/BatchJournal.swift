@@ -306,14 +306,23 @@ final class BatchJournal: @unchecked Sendable {
         return contents
     }
 
+    /// Of a journal, which has some 230 for each picture.
+    private static let maxBytes = 1 << 30
+
     private static func bytes(of descriptor: Int32, _ name: String) throws(LensError) -> [UInt8] {
+        let size = FileFacts(descriptor)?.size ?? 0
+        guard size <= maxBytes else {
+            throw LensError(.limit, "\(name) has \(size) bytes; a journal has at most \(maxBytes)")
+        }
+        // What its lines say takes some times as much.
+        try SystemMemory.require(6 * Int(size))
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let got = chunk.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(bytes.count)) }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else { throw LensError(.output, "\(name) cannot be read: \(Errno(rawValue: errno))") }
-            if got == 0 { return bytes }
+            if got == 0 || bytes.count > maxBytes { return bytes }
             bytes += chunk[..<got]
         }
     }

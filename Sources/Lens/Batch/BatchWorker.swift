@@ -115,7 +115,7 @@ final class BatchWorker {
     ) throws(LensError) -> Making {
         let options = run.settings.options
         let format = options.format(container)
-        let source = try ByteSource(path: entry.input)
+        let source = try ByteSource(regularFile: entry.input)
         let decoder = try PictureFormat.open(source, limits: run.limits, strict: options.isStrict)
         let need = BatchMemory.need(of: decoder, with: run.settings, as: format, limit: run.limits.maxMemory)
         // Memory first: who waits for it keeps nobody from a desk.

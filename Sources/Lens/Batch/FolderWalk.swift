@@ -36,6 +36,8 @@ struct FolderWalk {
     var followsLinks = true
     /// Folders that are left out.
     var excluded: Set<FileIdentity> = []
+    /// Whether folders inside are left out that exhibitions hang in: what lies there are copies of originals.
+    var leavesOutExhibitions = false
     /// Told each folder's place before it is read.
     var entering: (([UInt8]) -> Void)?
     /// Folders that were entered.
@@ -86,6 +88,11 @@ struct FolderWalk {
             close(folder)
             hasMetExcluded = true
             troubles.append(Trouble(place: place, message: "is the output and is left out", isFailure: false))
+        } else if leavesOutExhibitions, ExhibitFolder.hangs(in: folder) {
+            close(folder)
+            troubles.append(
+                Trouble(place: place, message: "is an exhibition that Lens has hung, and is left out", isFailure: false)
+            )
         } else if !entered.insert(facts.identity).inserted {
             close(folder)
             troubles.append(Trouble(place: place, message: "leads to a folder that is read already", isFailure: false))

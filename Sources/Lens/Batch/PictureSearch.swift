@@ -28,6 +28,7 @@ struct PictureSearch {
     ) throws(LensError) {
         self.top = top
         var walk = FolderWalk(top, isRecursive: isRecursive)
+        walk.leavesOutExhibitions = true
         if let output { walk.excluded = [output] }
         try walk.run { (file) throws(LensError) in
             if isCancelled() { throw LensError(.cancelled, "cancelled") }

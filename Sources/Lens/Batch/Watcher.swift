@@ -133,6 +133,7 @@ final class Watcher {
         mustGoRound = false
         var walk = FolderWalk(top, isRecursive: planner.options.isRecursive)
         walk.excluded = [folder.identity]
+        walk.leavesOutExhibitions = true
         var originals: [FileIdentity: FilePath] = [:]
         walk.entering = { [ears, top] place in
             let path = top.below(place)

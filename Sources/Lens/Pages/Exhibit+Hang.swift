@@ -42,10 +42,16 @@ extension Exhibit {
         try stand.requireFree([ExhibitFolder.page] + names.flatMap(places))
 
         let work = ExhibitWork(self, settings, darkroom, isCancelled)
-        let outcomes = try PieceWork<ExhibitWork.Outcome>(count: inputs.count).run(
-            jobs ?? onlineProcessors(), isCancelled, finished: progress
-        ) { (number) throws(LensError) in
-            try work.picture(inputs[number], pairs.original(of: inputs[number]), named: names[number], to: stand)
+        let outcomes: [ExhibitWork.Outcome]
+        do throws(LensError) {
+            outcomes = try PieceWork(count: inputs.count).run(
+                jobs ?? onlineProcessors(), isCancelled, finished: progress
+            ) { (number) throws(LensError) in
+                try work.picture(inputs[number], pairs.original(of: inputs[number]), named: names[number], to: stand)
+            }
+        } catch {
+            stand.giveUp()
+            throw error
         }
         var pictures: [ExhibitPicture] = []
         for (input, outcome) in zip(inputs, outcomes) {
@@ -63,8 +69,11 @@ extension Exhibit {
         if order == .date { pictures = Self.byDate(pictures) }
         hung.pictures = pictures.map(\.input)
         hung.pairs = pictures.count { $0.before != nil }
+        hung.positions = pictures.count(where: \.tellsPosition)
         if isCancelled() { throw LensError(.cancelled, "cancelled") }
-        hung.bytes = try stand.finish(page: Array(page(pictures).text.utf8))
+        let finished = try stand.finish(page: Array(page(pictures).text.utf8))
+        hung.bytes = finished.bytes
+        hung.notes += finished.leftovers
         return hung
     }
 

@@ -4,7 +4,7 @@ extension Exhibit {
         let title = shownTitle
         let common = Common(pictures)
         let rules = pictures.enumerated().map { number, picture in
-            ".p\(number) { --ratio: \(Self.decimal(picture.ratio)); --tone: #\(picture.tone); }"
+            ".p\(number) { --ratio: \(Self.decimal(picture.ratio)); --width: \(picture.largest.width)px; --tone: #\(picture.tone); }"
         }
         return Page(
             title: title,
@@ -94,7 +94,7 @@ extension Exhibit {
         if let description = caption.description { lines.append("<p class=\"about\">\(description)</p>\n") }
         if let date = caption.date { lines.append("<p>\(date)</p>\n") }
         if !caption.facts.isEmpty {
-            lines.append("<p class=\"facts\">\(caption.facts.joined(separator: " · "))</p>\n")
+            lines.append("<p class=\"facts\">\(Self.facts(caption.facts))</p>\n")
         }
         if common.tellsLooks { lines.append(Self.look(caption, "")) }
         var credit = [common.tellsRights ? caption.rights : nil].compactMap(\.self)
@@ -104,6 +104,13 @@ extension Exhibit {
         if !credit.isEmpty { lines.append("<p class=\"credit\">\(credit.joined(separator: " · "))</p>\n") }
         if lines.isEmpty, picture.before == nil { return "" }
         return "<figcaption>\n\(lines)\(link)</figcaption>\n"
+    }
+
+    /// A line breaks between two of them, and within one only where it is longer than the line.
+    private static func facts(_ facts: [String]) -> [HTML] {
+        facts.enumerated().map { index, fact in
+            index < facts.count - 1 ? "<span>\(fact)\u{A0}·</span> " : "<span>\(fact)</span>"
+        }
     }
 
     /// For those who do not see the picture, in one line.

@@ -3,8 +3,8 @@
 ///
 /// Each picture is decoded once, reduced in linear light, developed if a look is given, and written in several sizes for
 /// windows of several sizes. What was there before lies under a slider. Captions say what the pictures' metadata say, as
-/// far as ``metadata`` lets it out of the house: position, owner, serial numbers and text stay at home unless asked
-/// otherwise.
+/// far as ``captions`` lets it out of the house, and the files carry what ``metadata`` lets: position, owner, serial
+/// numbers and text stay at home unless asked otherwise.
 ///
 /// ```swift
 /// var exhibit = Exhibit(folder: "holiday", output: "site")
@@ -15,7 +15,7 @@
 public struct Exhibit: Sendable {
     /// What comes first.
     public enum Order: String, Sendable, Hashable, Codable, CaseIterable {
-        /// What was taken first, as EXIF says; what does not say it comes last, by name.
+        /// What was taken first, as the metadata say; what does not say it comes last, by name.
         case date
         /// By path, byte for byte.
         case name
@@ -40,8 +40,12 @@ public struct Exhibit: Sendable {
     public var sizes = [480, 960, 1920]
     /// Of the pictures written, libjpeg's scale.
     public var quality = 84
-    /// What of the pictures' metadata goes along, into captions too.
+    /// What of the pictures' metadata the files carry.
     public var metadata = MetadataPolicy.private
+    /// What of the pictures' metadata captions tell, whatever the files carry: with ``MetadataPolicy/all``, titles,
+    /// descriptions and the words of looks too; never a position, a camera's owner or a serial number. As ``metadata``
+    /// unless given.
+    public var captions: MetadataPolicy?
     /// Whether folders inside are hung as well.
     public var isRecursive = false
     /// Which picture comes first.
@@ -67,9 +71,10 @@ public struct Exhibit: Sendable {
             public let error: LensError
         }
 
-        /// Something that is told of one picture, which hangs all the same or is none that Lens develops.
+        /// Something that is told of one picture, which hangs all the same or is none that Lens develops, or of what an
+        /// earlier exhibition has left.
         public struct Note: Sendable {
-            /// The picture, or what was taken for one.
+            /// The picture, or what it is about.
             public let input: FilePath
             /// In one sentence.
             public let message: String
@@ -79,6 +84,8 @@ public struct Exhibit: Sendable {
         public internal(set) var pictures: [FilePath] = []
         /// How many of them have what was there before under a slider.
         public internal(set) var pairs = 0
+        /// How many of them have files that tell where they were taken: none unless all metadata go along.
+        public internal(set) var positions = 0
         /// Those that do not.
         public internal(set) var failures: [Failure] = []
         /// What was left out or found odd.

@@ -15,9 +15,14 @@ final class ExhibitFolder: @unchecked Sendable {
     static let page = "index.html"
     static let list = ".lens-exhibit"
     private static let head = "lens exhibit 1"
+    /// The folders that pictures lie in.
+    private static let rooms = ["before", "pictures"]
 
     private let folder: OutputFolder
     private let path: FilePath
+    private let originals: Set<FileIdentity>
+    /// Whether it was made for this exhibition.
+    private let isNew: Bool
     private let descriptor: Int32
     private let monitor = Monitor()
     /// What stood under names that are written to, when it was found to be an exhibition's.
@@ -37,6 +42,8 @@ final class ExhibitFolder: @unchecked Sendable {
         if !names.isEmpty, !overwriting {
             throw LensError(.caller, "\(path.string) is not empty (-y replaces what an exhibition has written there)")
         }
+        self.originals = originals
+        isNew = FileFacts(path) == nil
         folder = try OutputFolder(path, apartFrom: originals)
         let list = path.appending(Self.list)
         let descriptor = list.withPlatformString {
@@ -78,7 +85,7 @@ final class ExhibitFolder: @unchecked Sendable {
     private static func isOwn(_ place: Substring) -> Bool {
         if place == page { return true }
         let parts = place.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 2 && ["pictures", "before"].contains(parts[0]) && parts[1].hasSuffix(".jpg")
+        return parts.count == 2 && rooms.contains(String(parts[0])) && parts[1].hasSuffix(".jpg")
             && !parts[1].utf8.contains(0)
     }
 
@@ -99,18 +106,63 @@ final class ExhibitFolder: @unchecked Sendable {
 
     /// Asked before the first file is written.
     ///
-    /// - Throws: `.caller` if something stands under one of the names that no exhibition wrote, or that was changed since.
+    /// - Throws: `.caller` if something stands under one of the names that no exhibition wrote, or that was changed since,
+    ///   or if a link leads to originals; what was made for nothing is gone then.
     func requireFree(_ places: [String]) throws(LensError) {
-        for place in places {
-            let file = path.below(Array(place.utf8))
-            guard let facts = FileFacts(file, followingLinks: false) else { continue }
-            guard try isMade(file, facts, place) else {
-                giveUp()
-                throw LensError(
-                    .caller, "\(file.string) is not as an exhibition has written it, and is not replaced")
+        do throws(LensError) {
+            try requireRooms()
+            var (changed, strange): ([FilePath], [FilePath]) = ([], [])
+            for place in places {
+                let file = path.below(Array(place.utf8))
+                guard let facts = FileFacts(file, followingLinks: false) else { continue }
+                if try isMade(file, facts, place) {
+                    seen[place] = facts
+                } else if made[place] == nil {
+                    strange.append(file)
+                } else {
+                    changed.append(file)
+                }
             }
-            seen[place] = facts
+            if !strange.isEmpty { throw Self.inTheWay(strange) { _ in "written by no exhibition" } }
+            if !changed.isEmpty { throw Self.inTheWay(changed) { "changed since an exhibition wrote \($0)" } }
+        } catch {
+            giveUp()
+            throw error
         }
+    }
+
+    /// That pictures go into folders of the exhibition's own: a list comes from whoever filled the folder, and through a
+    /// link it would name somebody's files as an exhibition's.
+    private func requireRooms() throws(LensError) {
+        for name in Self.rooms {
+            let room = path.appending(name)
+            guard let facts = FileFacts(room, followingLinks: false) else { continue }
+            guard facts.kind == .folder, !originals.contains(facts.identity) else {
+                let why =
+                    FileFacts(room).map { originals.contains($0.identity) } == true
+                    ? "leads to the originals" : "is no folder of an exhibition's own"
+                throw LensError(.caller, "\(room.string) \(why); nothing is written there")
+            }
+        }
+    }
+
+    /// Takes a file away, and never through a link that has come in its folder's place.
+    private func remove(_ place: String) -> Bool {
+        let parts = place.split(separator: "/").map(String.init)
+        let folder = parts.count == 2 ? path.appending(parts[0]) : path
+        let within = folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        guard within >= 0, let name = parts.last else { return false }
+        defer { close(within) }
+        return unlinkat(within, name, 0) == 0
+    }
+
+    private static func inTheWay(_ files: [FilePath], _ why: (_ them: String) -> String) -> LensError {
+        let them = files.count == 1 ? "it" : "them"
+        let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+        return LensError(
+            .caller,
+            "\(files.prefix(3).map(\.string).joined(separator: ", "))\(more): \(why(them)), and never replaced; move "
+                + "\(them) away, or hang in another folder")
     }
 
     private func isMade(_ file: FilePath, _ facts: FileFacts, _ place: String) throws(LensError) -> Bool {
@@ -148,28 +200,44 @@ final class ExhibitFolder: @unchecked Sendable {
 
     /// Writes the page, and takes away what an earlier exhibition has left that is no part of this one.
     ///
-    /// - Returns: the bytes of all files.
-    func finish(page: [UInt8]) throws(LensError) -> Int {
+    /// - Returns: the bytes of all files, and what stays there of an earlier one all the same.
+    func finish(page: [UInt8]) throws(LensError) -> (bytes: Int, leftovers: [Exhibit.Hung.Note]) {
         try write([(Self.page, page)], notReplacing: ByteSource([]))
-        for place in made.keys where written[place] == nil {
+        var lines = [Self.head] + written.sorted { $0.key < $1.key }.map { "\($0.value.text) \($0.key)" }
+        var leftovers: [Exhibit.Hung.Note] = []
+        try requireRooms()
+        for (place, contents) in made.sorted(by: { $0.key < $1.key }) where written[place] == nil {
             let file = path.below(Array(place.utf8))
-            guard let facts = FileFacts(file, followingLinks: false), (try? isMade(file, facts, place)) == true else {
-                continue
-            }
-            _ = file.withPlatformString { unlink($0) }
+            guard let facts = FileFacts(file, followingLinks: false) else { continue }
+            let isOwn = (try? isMade(file, facts, place)) == true
+            if isOwn, remove(place) { continue }
+            // It is told again, and taken away once it is as it was.
+            lines += contents.map { "\($0.text) \(place)" }.sorted()
+            let why = isOwn ? "it cannot be taken away" : "it was changed since"
+            leftovers.append(
+                Exhibit.Hung.Note(input: file, message: "is no part of the exhibition any more and stays there: \(why)")
+            )
         }
-        for folder in ["before", "pictures"] { _ = path.appending(folder).withPlatformString { rmdir($0) } }
-        let lines = [Self.head] + written.sorted { $0.key < $1.key }.map { "\($0.value.text) \($0.key)" }
+        for room in Self.rooms { _ = path.appending(room).withPlatformString { rmdir($0) } }
         try WholeFile.write(
             Array(lines.map { $0 + "\n" }.joined().utf8), to: path.appending(Self.list), overwriting: true)
-        return bytes
+        return (bytes, leftovers)
     }
 
     /// Where no picture hangs: takes away what was made for nothing.
     func giveUp() {
-        guard made.isEmpty else { return }
+        monitor.lock()
+        defer { monitor.unlock() }
+        guard made.isEmpty, written.isEmpty else { return }
+        folder.removeEmptyFolders()
         _ = path.appending(Self.list).withPlatformString { unlink($0) }
-        _ = path.withPlatformString { rmdir($0) }
+        if isNew { _ = path.withPlatformString { rmdir($0) } }
+    }
+
+    /// Whether a folder is one that an exhibition hangs in: its list names something.
+    static func hangs(in folder: Int32) -> Bool {
+        guard let facts = FileFacts(Array(list.utf8), in: folder, followingLinks: false) else { return false }
+        return facts.kind == .file && facts.size > Int64(head.utf8.count + 1)
     }
 }
 

@@ -50,8 +50,10 @@ struct ExhibitPicture: Sendable {
     /// The mean colour, six hexadecimal digits.
     let tone: String
     let caption: ExhibitCaption
-    /// As EXIF has it; for the order of the exhibition.
-    let taken: String?
+    /// For the order of the exhibition.
+    let taken: ExhibitDate?
+    /// Whether one of its files tells where it was taken.
+    let tellsPosition: Bool
 
     var largest: Size { sizes[sizes.count - 1] }
     var ratio: Double { Double(largest.width) / Double(largest.height) }

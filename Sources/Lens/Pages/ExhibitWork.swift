@@ -53,11 +53,11 @@ struct ExhibitWork: Sendable {
     private func develop(
         _ input: BatchInput, _ original: BatchInput?, named name: String
     ) throws(LensError) -> Made {
-        let source = try ByteSource(path: input.path)
+        let source = try ByteSource(regularFile: input.path)
         let photo = Photo(source).seeded(exhibit.seed)
         var need = try need(of: photo)
         // What is wrong with the other one is said when its turn comes.
-        if let original, let source = try? ByteSource(path: original.path) {
+        if let original, let source = try? ByteSource(regularFile: original.path) {
             need += (try? self.need(of: Photo(source))) ?? 0
         }
         let entered = gate.enter(need)
@@ -74,6 +74,7 @@ struct ExhibitWork: Sendable {
         look.filters = shown.look.filters
         var before: (sizes: [ExhibitPicture.Size], part: ExhibitPicture.Part)?
         var files = pictures.files
+        var wasPlaced = false
         if !shown.look.developing.isEmpty {
             let part = ExhibitPicture.Part(of: shown.look, in: (largest.width, largest.height))
             let was = try self.sizes(of: held, finishing, part) { ExhibitNames.before(name, $0) }
@@ -85,6 +86,7 @@ struct ExhibitWork: Sendable {
             {
             case .success(let was):
                 before = (was.sizes, was.part)
+                wasPlaced = was.tellsPosition
                 files += was.files
             case .failure(let why): notes.append("hangs without the one before: \(why.message)")
             }
@@ -94,10 +96,10 @@ struct ExhibitWork: Sendable {
         let picture = ExhibitPicture(
             input: input.path, name: name, words: ExhibitNames.words(input.place.lastComponent?.stem ?? ""),
             sizes: pictures.sizes, before: before.map { ExhibitPicture.Before(sizes: $0.sizes, part: $0.part) },
-            tone: try tone(of: shown), caption: ExhibitCaption(metadata, developedWith: look, exhibit.metadata),
-            taken: metadata.exif.flatMap { EXIFSummary($0)?.dateTaken }.flatMap {
-                ExhibitCaption.date($0) == nil ? nil : $0
-            })
+            tone: try tone(of: shown),
+            caption: ExhibitCaption(metadata, developedWith: look, exhibit.captions ?? exhibit.metadata),
+            taken: ExhibitSources(metadata).taken,
+            tellsPosition: exhibit.metadata == .all && (metadata.tellsPosition || wasPlaced))
         return Made(picture: picture, files: files, notes: notes, source: source)
     }
 
@@ -150,7 +152,8 @@ struct ExhibitWork: Sendable {
     private enum Original {
         case success(
             (
-                sizes: [ExhibitPicture.Size], part: ExhibitPicture.Part, files: [(place: String, bytes: [UInt8])]
+                sizes: [ExhibitPicture.Size], part: ExhibitPicture.Part, files: [(place: String, bytes: [UInt8])],
+                tellsPosition: Bool
             ))
         case failure(LensError)
     }
@@ -164,7 +167,7 @@ struct ExhibitWork: Sendable {
     ) throws(LensError) -> Original {
         do throws(LensError) {
             let held = try hold(
-                Photo(ByteSource(path: original.path)), fitting: max(picture.width, picture.height))
+                Photo(ByteSource(regularFile: original.path)), fitting: max(picture.width, picture.height))
             let part = ExhibitPicture.Part(
                 of: recipe ?? Look("", filters: []), in: (picture.width, picture.height))
             let was = try sizes(of: held, finishing, part) { ExhibitNames.before(name, $0) }
@@ -176,7 +179,7 @@ struct ExhibitWork: Sendable {
             guard abs(ratio / expected - 1) <= slack else {
                 return .failure(LensError(.input, "\(original.path.string) is of another shape"))
             }
-            return .success((was.sizes, part, was.files))
+            return .success((was.sizes, part, was.files, held.heldMetadata.tellsPosition))
         } catch {
             if error.fault == .cancelled { throw error }
             return .failure(error)

@@ -38,12 +38,10 @@ struct IPTCRecords {
         dataSets.filter { $0.record == 2 && $0.number == number }.map { bytes[$0.value] }
     }
 
-    /// The first value as text: UTF-8 where 1:90 says so or the bytes are that, Latin-1 otherwise.
+    /// The first value as text, whatever 1:90 says of its letters.
     func text(_ number: Int) -> String? {
-        guard let value = values(number).first?.prefix(2048), !value.isEmpty else { return nil }
-        let clean = value.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-        return String(validating: clean, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(clean.map { Unicode.Scalar((0x80...0x9F).contains($0) ? 0x20 : $0) }))
+        guard let value = values(number).first, !value.isEmpty else { return nil }
+        return String(unsure: value)
     }
 
     /// Record 2: who made it, whose it is and when it was made; 1:90 says in which letters. Nothing else.
@@ -67,6 +65,25 @@ struct IPTCRecords {
     }
 }
 
+extension String {
+    /// The first two thousand bytes of text that is UTF-8 or, where it cannot be that, Latin-1. Control characters become
+    /// blanks.
+    init(unsure bytes: some Collection<UInt8>) {
+        let room = 2048
+        var start = Array(bytes.prefix(room))
+        if bytes.count > room {
+            // No character is cut in two.
+            while let last = start.last, last & 0xC0 == 0x80 { start.removeLast() }
+            if let last = start.last, last >= 0xC0 { start.removeLast() }
+        }
+        let clean = start.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+        self =
+            String(validating: clean, as: UTF8.self)
+            ?? String(
+                String.UnicodeScalarView(clean.map { Unicode.Scalar((0x80...0x9F).contains($0) ? 0x20 : $0) }))
+    }
+}
+
 /// What IPTC says about a picture; each field only if it is there.
 public struct IPTCSummary: Sendable, Hashable, Codable {
     /// Of record 2, dataset 5.
@@ -77,6 +94,10 @@ public struct IPTCSummary: Sendable, Hashable, Codable {
     public var byline: String?
     /// Of record 2, dataset 116.
     public var copyright: String?
+    /// When the picture was made, such as `20240531`: of record 2, dataset 55.
+    public var dateCreated: String?
+    /// The same day's time, such as `182011+0200`: of record 2, dataset 60.
+    public var timeCreated: String?
     /// How many there are: record 2, dataset 25.
     public var keywords: Int
 
@@ -89,6 +110,8 @@ public struct IPTCSummary: Sendable, Hashable, Codable {
         caption = records.text(120)
         byline = records.text(80)
         copyright = records.text(116)
+        dateCreated = records.text(55)
+        timeCreated = records.text(60)
         keywords = records.values(25).count
     }
 }

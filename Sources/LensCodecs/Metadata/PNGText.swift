@@ -62,6 +62,21 @@ struct PNGText {
     }
 }
 
+extension PictureMetadata {
+    /// A PNG file's text under some keywords; of each the first.
+    package func text(under keywords: Set<String>) -> [String: String] {
+        var found: [String: String] = [:]
+        var room = maxUnpackedBytes
+        for chunk in text {
+            guard let read = PNGText(chunk, room: &room), keywords.contains(read.keyword), found[read.keyword] == nil
+            else { continue }
+            // Not everybody keeps to what a chunk's type says of the encoding.
+            found[read.keyword] = String(unsure: read.text)
+        }
+        return found
+    }
+}
+
 /// Metadata in hexadecimal in a text chunk, as ImageMagick began to write them when PNG had no chunk for them.
 enum PNGRawProfile {
     static let prefix = "Raw profile type "

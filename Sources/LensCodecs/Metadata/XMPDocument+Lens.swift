@@ -81,7 +81,7 @@ extension XMPDocument {
     }
 
     /// XML's own five entities and numbered characters; whatever else begins with `&` stays.
-    private static func unescaped(_ text: String) -> String {
+    static func unescaped(_ text: String) -> String {
         guard text.contains("&") else { return text }
         var result = ""
         var rest = text[...]

@@ -115,10 +115,17 @@ final class BorderWriter: SampleWriter {
     private let rows: Buffer<UInt8>
     private let stride: Int
     private var isBegun = false
+    private let isCancelled: @Sendable () -> Bool
 
-    /// - Parameter picture: the format of the rows that come.
+    /// - Parameters:
+    ///   - picture: the format of the rows that come.
+    ///   - isCancelled: asked for each row above and below them: round a thin picture those are most of the result.
     /// - Throws: `.limit` if the system has no memory left.
-    init(_ writer: any SampleWriter, _ border: Border, around picture: SampleFormat) throws(LensError) {
+    init(
+        _ writer: any SampleWriter, _ border: Border, around picture: SampleFormat,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws(LensError) {
+        self.isCancelled = isCancelled
         self.writer = writer
         self.border = border
         format = picture
@@ -154,6 +161,7 @@ final class BorderWriter: SampleWriter {
     }
 
     private func write(_ side: Side, _ ring: Int) throws(LensError) {
+        if isCancelled() { throw LensError(.cancelled, "cancelled") }
         let row = border.row(side, ring: ring, width: format.width)
         UnsafeMutableRawPointer(rows.pointer).copyMemory(from: row, byteCount: row.count)
         try writer.write(from: rows.pointer, stride: stride, count: 1)

@@ -45,7 +45,12 @@ public struct Renderer: Sendable {
             reach: plan.reach)
         let instructionSet = instructionSet
         let border = plan.border
-        let writer = if let border { try BorderWriter(writer, border, around: plan.developed) } else { writer }
+        let writer =
+            if let border {
+                try BorderWriter(writer, border, around: plan.developed, isCancelled: isCancelled)
+            } else {
+                writer
+            }
         let told: @Sendable (Int) -> Void = { rows in
             guard let margins = border?.margins else { return progress(rows) }
             progress(rows == plan.input.height ? plan.output.height : rows + margins.top)

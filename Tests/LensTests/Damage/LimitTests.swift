@@ -55,6 +55,16 @@ private struct Bounded {
         }
     }
 
+    @Test("pixels of a result: round a thin picture a mat is nearly all of it") func matted() throws {
+        let file = try Samples.scene(1, 600).png()
+        let result = try Photo(bytes: Photo(bytes: file).applying(.gallery).encoded(as: .png())).info()
+        #expect(result.width * result.height > 100 * 600)
+        check(
+            Bounded(
+                file: file, value: result.width * result.height, set: { $0.maxPixels = $1 }, option: "--max-pixels",
+                look: .gallery))
+    }
+
     @Test("bytes of metadata, and their number") func metadata() throws {
         let jpeg = inserting(
             segment(0xE5, [UInt8](repeating: 1, count: 3000)) + segment(0xFE, [UInt8](repeating: 65, count: 500)),

@@ -47,6 +47,13 @@ import Testing
         }
     }
 
+    @Test("is asked for in the rows of a mat") func mat() throws {
+        // 90 million pixels, of which the picture has 20,000.
+        let (error, taken) = late(try Samples.scene(1, 20_000).png(), .milliseconds(300), .gallery)
+        #expect(error?.message.contains("--time-limit") == true)
+        #expect(taken < .seconds(1.5 * patience), "took \(taken)")
+    }
+
     @Test("does nothing where there is time") func enough() throws {
         for file in [try Samples.scene(64, 64).jpeg(JPEGOptions(progressive: true)), try Samples.scene(64, 64).png()] {
             #expect(late(file, .seconds(600)).0 == nil)
