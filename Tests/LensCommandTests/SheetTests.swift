@@ -57,7 +57,6 @@ struct SheetCommandTests {
         let words = ["sheet", "-", "-", "--only", "--look", "quiet", "--size", "160"].map { Array($0.utf8) }
         let result = try lens(bytes: words, input: FilePath(input))
         #expect(result.status == 0 && result.output.lowercased().hasPrefix("<!doctype html>"), "\(result)")
-        #expect(result.output.contains("lens apply quiet - quiet.jpg"))
         #expect(result.output.hasSuffix("</html>\n"))
     }
 
@@ -116,6 +115,16 @@ struct SheetCommandTests {
         }
         #expect(try folder.contents("1.html") == folder.contents("2.html"))
         #expect(try folder.contents("1.html") == folder.contents("5.html"))
+    }
+
+    @Test("what was read from standard input is read from there again")
+    func streamed() throws {
+        let folder = try Folder()
+        let input = try FilePath(folder.file("in.jpg", picture()))
+        let output = folder.place("sheet.html")
+        let result = try lens("sheet", "-", output, "--only", "--look", "quiet", "--size", "160", input: input)
+        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
+        #expect(result.status == 0 && page.contains("<code>lens apply quiet - quiet.jpg</code>"), "\(result)")
     }
 
     @Test("the original stays, through links too; what cannot be read leaves no page")

@@ -113,6 +113,11 @@ def sheet(browser, page):
                 && (b.left >= a.right || b.top >= a.bottom || b.bottom <= a.top)
                 && (c.left >= a.right || c.top >= a.bottom) && c.bottom <= innerHeight + 1 && b.bottom <= innerHeight"""),
                f"{name} lays nothing over the picture")
+        expect(tab.js("""[...document.querySelectorAll(".look")].every(() => {
+            document.querySelector(".next").click();
+            const [text, making] = [".text", ".making"].map((n) => document.querySelector(`.viewer ${n}`).getBoundingClientRect());
+            return text.right <= making.left || text.bottom <= making.top;
+        })"""), f"{name} has room for what it says of each look")
         if size == ASIDE:
             expect(tab.js("document.querySelector('.stage').offsetHeight > innerHeight * 0.8"), f"{name} has room")
         # The strengths, where one looks at them.
@@ -314,7 +319,7 @@ def lens(*arguments, cwd=None):
 with tempfile.TemporaryDirectory() as folder:
     if SHOTS:
         os.makedirs(SHOTS, exist_ok=True)
-    lens("sheet", "still.jpg", f"{folder}/sheet.html", cwd=SAMPLES)
+    lens("sheet", "still.jpg", f"{folder}/sheet.html", "--look", "decay+dusk", cwd=SAMPLES)
     lens("exhibit", SAMPLES, f"{folder}/one", "--look", "decay", "--title", "<Five> pictures & one look")
     # A mat makes the pictures larger than what was there before.
     lens("exhibit", SAMPLES, f"{folder}/two", "--look", "gallery+dusk", "--metadata", "all", "--sort", "name")
