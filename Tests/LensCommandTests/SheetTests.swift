@@ -60,52 +60,6 @@ struct SheetCommandTests {
         #expect(result.output.hasSuffix("</html>\n"))
     }
 
-    @Test(
-        "its commands, run in its folder, make what it shows: of folders, bytes, finished pictures and seeds",
-        arguments: [nil, "42"])
-    func commands(seed: String?) throws {
-        let folder = try Folder()
-        let photo = try picture(320, 200)
-        for name in ["photos", "looks"] { try #require(mkdir(folder.place(name), 0o700) == 0) }
-        let bytes = Array("photos/it's \u{202E}a".utf8) + [0xFF] + Array(".jpg".utf8)
-        try #require(FileManager.default.createFile(atPath: folder.place("a.jpg"), contents: Data(photo)))
-        let path = Array(folder.path.string.utf8) + [0x2F] + bytes
-        try #require(rename(folder.place("a.jpg"), path.map { CChar(bitPattern: $0) } + [0]) == 0)
-        let recipe = "lens: 1\nname: decay\nfilters: [{exposure: {ev: 0.5}}, {grain: {iso: 3200}}]\n"
-        try folder.file("looks/my look.yaml", Array(recipe.utf8))
-        try folder.file("raw.jpg", photo)
-        let finished = folder.place("looks/finished.jpg")
-        #expect(try lens("apply", "decay", folder.place("raw.jpg"), finished, "--seed", "9").status == 0)
-
-        var words = ["--look", "looks/my look.yaml", "--look", "looks/finished.jpg", "--look", "decay+dusk", "--only"]
-        words += ["--size", "160", "--strengths", "33.3%,100%"] + (seed.map { ["--seed", $0] } ?? [])
-        let made = try inside(
-            folder, "\"$lens\" sheet \"$2\" sheet.html \"${@:3}\"", [bytes] + words.map { Array($0.utf8) })
-        #expect(made.status == 0, "\(made)")
-        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
-        let shown = try Shown.all(on: page)
-        #expect(shown.count == 6 && Set(shown.map(\.command)).count == 6)
-        for shown in shown {
-            #expect(shown.command.contains("--seed 42") == (seed != nil))
-            // As the page's pictures are written.
-            let line =
-                "\(shown.command) --size 160x160 --upright --profile srgb --metadata none -q 84 --subsampling 420"
-            let take = "set -- photos/*-*.jpg; [ $# = 1 ] && cat \"$1\" && rm \"$1\""
-            let result = try inside(folder, "lens() { \"$lens\" \"$@\"; }; \(line) && { \(take); }")
-            #expect(result.status == 0 && result.bytes == shown.picture, "\(shown.command): \(result.errors)")
-        }
-        // The heading is the file's own name, without what would turn the line round.
-        #expect(page.contains("<h1>it&#39;s \u{FFFD}a\u{FFFD}.jpg</h1>"))
-        #expect(page.contains("<h2>my look.yaml</h2>") && page.contains("<h2>finished.jpg</h2>"))
-    }
-
-    /// A line of bash in the folder, with `$lens` and `$2` ….
-    private func inside(_ folder: Folder, _ line: String, _ words: [[UInt8]] = []) throws -> Outcome {
-        let all =
-            ["bash", "-c", "cd \"$1\" && { \(line)\n}", "bash", folder.path.string].map { Array($0.utf8) } + words
-        return try Running("/usr/bin/env", all, environment: ["lens": tool.path]).finish()
-    }
-
     @Test("the same picture makes the same page, however many threads make it")
     func same() throws {
         let folder = try Folder()
@@ -160,6 +114,52 @@ struct SheetCommandTests {
         }
         #expect(try lens("sheet", input, "-", "--json").status == 64)
         #expect(try folder.names == ["in.jpg"])
+    }
+
+    @Test(
+        "its commands, run in its folder, make what it shows: of folders, bytes, finished pictures and seeds",
+        arguments: [nil, "42"])
+    func commands(seed: String?) throws {
+        let folder = try Folder()
+        let photo = try picture(320, 200)
+        for name in ["photos", "looks"] { try #require(mkdir(folder.place(name), 0o700) == 0) }
+        let bytes = Array("photos/it's \u{202E}a".utf8) + [0xFF] + Array(".jpg".utf8)
+        try #require(FileManager.default.createFile(atPath: folder.place("a.jpg"), contents: Data(photo)))
+        let path = Array(folder.path.string.utf8) + [0x2F] + bytes
+        try #require(rename(folder.place("a.jpg"), path.map { CChar(bitPattern: $0) } + [0]) == 0)
+        let recipe = "lens: 1\nname: decay\nfilters: [{exposure: {ev: 0.5}}, {grain: {iso: 3200}}]\n"
+        try folder.file("looks/my look.yaml", Array(recipe.utf8))
+        try folder.file("raw.jpg", photo)
+        let finished = folder.place("looks/finished.jpg")
+        #expect(try lens("apply", "decay", folder.place("raw.jpg"), finished, "--seed", "9").status == 0)
+
+        var words = ["--look", "looks/my look.yaml", "--look", "looks/finished.jpg", "--look", "decay+dusk", "--only"]
+        words += ["--size", "160", "--strengths", "33.3%,100%"] + (seed.map { ["--seed", $0] } ?? [])
+        let made = try inside(
+            folder, "\"$lens\" sheet \"$2\" sheet.html \"${@:3}\"", [bytes] + words.map { Array($0.utf8) })
+        #expect(made.status == 0, "\(made)")
+        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
+        let shown = try Shown.all(on: page)
+        #expect(shown.count == 6 && Set(shown.map(\.command)).count == 6)
+        for shown in shown {
+            #expect(shown.command.contains("--seed 42") == (seed != nil))
+            // As the page's pictures are written.
+            let line =
+                "\(shown.command) --size 160x160 --upright --profile srgb --metadata none -q 84 --subsampling 420"
+            let take = "set -- photos/*-*.jpg; [ $# = 1 ] && cat \"$1\" && rm \"$1\""
+            let result = try inside(folder, "lens() { \"$lens\" \"$@\"; }; \(line) && { \(take); }")
+            #expect(result.status == 0 && result.bytes == shown.picture, "\(shown.command): \(result.errors)")
+        }
+        // The heading is the file's own name, without what would turn the line round.
+        #expect(page.contains("<h1>it&#39;s \u{FFFD}a\u{FFFD}.jpg</h1>"))
+        #expect(page.contains("<h2>my look.yaml</h2>") && page.contains("<h2>finished.jpg</h2>"))
+    }
+
+    /// A line of bash in the folder, with `$lens` and `$2` ….
+    private func inside(_ folder: Folder, _ line: String, _ words: [[UInt8]] = []) throws -> Outcome {
+        let all =
+            ["bash", "-c", "cd \"$1\" && { \(line)\n}", "bash", folder.path.string].map { Array($0.utf8) } + words
+        return try Running("/usr/bin/env", all, environment: ["lens": tool.path]).finish()
     }
 }
 
