@@ -8,6 +8,8 @@ import SystemPackage
 public struct LookReference: Sendable {
     /// What was meant; several looks joined are one.
     public var look: Look
+    /// The looks that were joined, each as it is by itself.
+    package let parts: [Look]
     /// The seed of a finished picture; of several the last one's.
     public let seed: UInt64?
     /// The files that the look comes from.
@@ -54,6 +56,7 @@ public struct LookReference: Sendable {
         self.seed = seed
         self.notes = notes
         self.files = files
+        self.parts = looks
         look = looks.count == 1 ? looks[0] : Look(joining: looks)
         guard look.filters.count <= Look.maxFilters else {
             throw LensError(

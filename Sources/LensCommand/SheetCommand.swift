@@ -7,7 +7,9 @@ struct SheetCommand: ParsableCommand {
         abstract: "Shows every look on one picture, as a page to choose from.",
         discussion: """
             The page is one file that needs nothing else: open it in a browser, send it, keep it. Each look comes at \
-            three strengths, with the command that makes it; a click enlarges, with the original under a slider.
+            three strengths, with the command that makes it; a click enlarges, with the original under a slider. \
+            Commands name INPUT and LOOK as they are given here and run in the same folder: who gives a name alone \
+            keeps the folders off the page.
 
             lens sheet photo.jpg sheet.html
             lens sheet photo.jpg sheet.html --look mine.yaml --look decay+dusk
@@ -71,21 +73,20 @@ struct SheetCommand: ParsableCommand {
         for name in look {
             let reference = try LookReference(name, path: ArgumentBytes.path)
             references.append(reference)
-            entries.append(Sheet.Entry(reference.look, reference: ArgumentBytes.repaired(name)))
+            entries.append(Sheet.Entry(reference, word: ArgumentBytes.bytes(name)))
         }
         let source =
             input == "-" ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))
         var darkroom = Darkroom(threads: threads.jobs)
         darkroom.limits = limits.limits
         Interruption.watch()
-        let name = input == "-" ? "picture.jpg" : ArgumentBytes.repaired(input)
         let sheet = Sheet(entries, strengths: strengths.values, size: size, quality: quality)
         let bar = Console.isTerminal && !outcome.quiet ? ProgressBar(name: "sheet", since: begun) : nil
         let page: [UInt8]
         do throws(LensError) {
             page = try sheet.page(
-                of: Photo(source).seeded(seed?.value), named: String(name.split(separator: "/").last ?? "picture.jpg"),
-                in: darkroom, isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
+                of: Photo(source).seeded(seed?.value), named: ArgumentBytes.path(input), in: darkroom,
+                isCancelled: { Interruption.isRequested }, progress: { bar?.show($0, of: $1) })
         } catch {
             bar?.clear()
             throw error

@@ -2,6 +2,12 @@ import Foundation
 import Lens
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite("lens sheet")
 struct SheetCommandTests {
     @Test("writes one page with every look at every strength, says so in one line, and not twice over itself")
@@ -65,6 +71,16 @@ struct SheetCommandTests {
         #expect(try folder.contents("1.html") == folder.contents("5.html"))
     }
 
+    @Test("what was read from standard input is read from there again")
+    func streamed() throws {
+        let folder = try Folder()
+        let input = try FilePath(folder.file("in.jpg", picture()))
+        let output = folder.place("sheet.html")
+        let result = try lens("sheet", "-", output, "--only", "--look", "quiet", "--size", "160", input: input)
+        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
+        #expect(result.status == 0 && page.contains("<code>lens apply quiet - quiet.jpg</code>"), "\(result)")
+    }
+
     @Test("the original stays, through links too; what cannot be read leaves no page")
     func safe() throws {
         let folder = try Folder()
@@ -98,5 +114,74 @@ struct SheetCommandTests {
         }
         #expect(try lens("sheet", input, "-", "--json").status == 64)
         #expect(try folder.names == ["in.jpg"])
+    }
+
+    @Test(
+        "its commands, run in its folder, make what it shows: of folders, bytes, finished pictures and seeds",
+        arguments: [nil, "42"])
+    func commands(seed: String?) throws {
+        let folder = try Folder()
+        let photo = try picture(320, 200)
+        for name in ["photos", "looks"] { try #require(mkdir(folder.place(name), 0o700) == 0) }
+        let bytes = Array("photos/it's \u{202E}a".utf8) + [0xFF] + Array(".jpg".utf8)
+        try #require(FileManager.default.createFile(atPath: folder.place("a.jpg"), contents: Data(photo)))
+        let path = Array(folder.path.string.utf8) + [0x2F] + bytes
+        try #require(rename(folder.place("a.jpg"), path.map { CChar(bitPattern: $0) } + [0]) == 0)
+        let recipe = "lens: 1\nname: decay\nfilters: [{exposure: {ev: 0.5}}, {grain: {iso: 3200}}]\n"
+        try folder.file("looks/my look.yaml", Array(recipe.utf8))
+        try folder.file("raw.jpg", photo)
+        let finished = folder.place("looks/finished.jpg")
+        #expect(try lens("apply", "decay", folder.place("raw.jpg"), finished, "--seed", "9").status == 0)
+
+        var words = ["--look", "looks/my look.yaml", "--look", "looks/finished.jpg", "--look", "decay+dusk", "--only"]
+        words += ["--size", "160", "--strengths", "33.3%,100%"] + (seed.map { ["--seed", $0] } ?? [])
+        let made = try inside(
+            folder, "\"$lens\" sheet \"$2\" sheet.html \"${@:3}\"", [bytes] + words.map { Array($0.utf8) })
+        #expect(made.status == 0, "\(made)")
+        let page = String(decoding: try folder.contents("sheet.html"), as: UTF8.self)
+        let shown = try Shown.all(on: page)
+        #expect(shown.count == 6 && Set(shown.map(\.command)).count == 6)
+        for shown in shown {
+            #expect(shown.command.contains("--seed 42") == (seed != nil))
+            // As the page's pictures are written.
+            let line =
+                "\(shown.command) --size 160x160 --upright --profile srgb --metadata none -q 84 --subsampling 420"
+            let take = "set -- photos/*-*.jpg; [ $# = 1 ] && cat \"$1\" && rm \"$1\""
+            let result = try inside(folder, "lens() { \"$lens\" \"$@\"; }; \(line) && { \(take); }")
+            #expect(result.status == 0 && result.bytes == shown.picture, "\(shown.command): \(result.errors)")
+        }
+        // The heading is the file's own name, without what would turn the line round.
+        #expect(page.contains("<h1>it&#39;s \u{FFFD}a\u{FFFD}.jpg</h1>"))
+        #expect(page.contains("<h2>my look.yaml</h2>") && page.contains("<h2>finished.jpg</h2>"))
+    }
+
+    /// A line of bash in the folder, with `$lens` and `$2` ….
+    private func inside(_ folder: Folder, _ line: String, _ words: [[UInt8]] = []) throws -> Outcome {
+        let all =
+            ["bash", "-c", "cd \"$1\" && { \(line)\n}", "bash", folder.path.string].map { Array($0.utf8) } + words
+        return try Running("/usr/bin/env", all, environment: ["lens": tool.path]).finish()
+    }
+}
+
+/// A picture on a page, and what is said to make it.
+private struct Shown {
+    let command: String
+    let picture: [UInt8]
+
+    static func all(on page: String) throws -> [Shown] {
+        try page.components(separatedBy: "<article class=\"look\"").dropFirst().flatMap { article in
+            let image = try between("<img src=\"data:image/jpeg;base64,", "\"", article)
+            return try article.components(separatedBy: "<script type=\"text/plain\"").dropFirst().map { part in
+                let source = try between(">", "</script>", part)
+                let data = source.isEmpty ? image : String(source.dropFirst("data:image/jpeg;base64,".count))
+                let command = try between("data-command=\"", "\"", part).replacingOccurrences(of: "&#39;", with: "'")
+                return Shown(command: command, picture: Array(try #require(Data(base64Encoded: data))))
+            }
+        }
+    }
+
+    private static func between(_ start: String, _ end: String, _ text: String) throws -> String {
+        let rest = try #require(text.range(of: start)).upperBound
+        return try String(text[rest..<#require(text.range(of: end, range: rest..<text.endIndex)).lowerBound])
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A sheet of looks")
 struct SheetTests {
-    private static func sheet(_ looks: [Look] = [.decay, .gallery], name: String = "a b.jpg") throws -> String {
+    private static func sheet(_ looks: [Look] = [.decay, .gallery], name: FilePath = "a b.jpg") throws -> String {
         let photo = Photo(bytes: try Samples.scene(300, 200).jpeg())
         let page = try Sheet(looks.map { Sheet.Entry($0) }, strengths: [0.5, 1], size: 160)
             .page(of: photo, named: name)
@@ -53,13 +53,55 @@ struct SheetTests {
         for word in ["http:", "https:", "//cdn", "@import", "url("] { #expect(!page.contains(word), "\(word)") }
     }
 
-    @Test("has the commands, quoted for a shell")
-    func commands() throws {
-        let page = try Self.sheet(name: "it's.jpg")
-        #expect(
-            page.contains(
-                "lens apply decay &#39;it&#39;\\&#39;&#39;s.jpg&#39; &#39;it&#39;\\&#39;&#39;s-decay.jpg&#39; --strength 50%"
-            ))
+    @Test("has grain and marks of the photo's seed, else of the finished picture's that the look comes from")
+    func seeds() throws {
+        let photo = Photo(bytes: try Samples.scene(300, 200).jpeg())
+        let sheet = Sheet([Sheet.Entry(.decay, reference: "finished.jpg", seed: 7)], strengths: [1], size: 160)
+        for (own, seed) in [(nil, 7), (42, 42)] as [(UInt64?, UInt64)] {
+            let page = String(decoding: try sheet.page(of: photo.seeded(own), named: "a.jpg"), as: UTF8.self)
+            let expected = try photo.seeded(seed).applying(.decay).encoded(
+                as: .jpeg(quality: 84, subsampling: .s420),
+                finishing: Finishing(
+                    profile: .sRGB, metadata: .none, isUpright: true, box: .init(width: 160, height: 160)))
+            #expect(page.contains(Data(expected).base64EncodedString()))
+            // What `lens apply` finds in the finished picture is not said twice.
+            #expect(page.contains("--seed") == (own != nil) && page.contains("--seed 42") == (own == 42))
+        }
+    }
+
+    @Test("tells where the picture as it was lies in one with a mat, and in no other")
+    func mats() throws {
+        let page = try Self.sheet()
+        #expect(try Self.all("data-part=\"([^\"]*)\"", in: page).count == 2)
+        #expect(try Self.all("<script type=\"text/plain\"( )", in: page).count == 4)
+        for (size, part) in try zip(
+            Self.all("data-size=\"([^\"]*)\" data-part", in: page), Self.all("data-part=\"([^\"]*)\"", in: page))
+        {
+            let (whole, inner) = (size.split(separator: " "), part.split(separator: " "))
+            let (width, height) = try (#require(Double(whole[0])), #require(Double(whole[1])))
+            #expect(try abs(#require(Double(inner[2])) * width - 160) < 1.5)
+            #expect(try abs(#require(Double(inner[3])) * height - 107) < 1.5)
+        }
+    }
+
+    @Test("has looks' lines, of joined looks those of each, and no empty ones")
+    func lines() throws {
+        let photo = Photo(bytes: try Samples.scene(60, 40).jpeg())
+        let joined = try Sheet.Entry(LookReference("dawn+zone+dusk"), word: Array("dawn+zone+dusk".utf8))
+        #expect(joined.look.summary == [Look.dawn, .zone, .dusk].map(\.summary).joined(separator: "; "))
+        // Dawn and dusk come from the same line.
+        #expect(joined.look.story == "\(Look.dawn.story) · \(Look.zone.story)")
+        let mine = Sheet.Entry(Look("mine", filters: [Exposure(ev: 1)]))
+        let page = try Sheet([mine], size: 160).page(of: photo, named: "a.jpg")
+        let main = try #require(String(decoding: page, as: UTF8.self).components(separatedBy: "<main>").last)
+        let cards = try #require(main.components(separatedBy: "</main>").first)
+        #expect(!cards.contains("\"summary\"") && !cards.contains("\"story\""))
+    }
+
+    @Test("is called by the file's name alone, whatever folders its commands name")
+    func heading() throws {
+        let page = try Self.sheet(name: "/home/me/photos/a.jpg")
+        #expect(page.contains("<h1>a.jpg</h1>") && page.contains("<title>a.jpg: 2 looks</title>"))
     }
 
     @Test("lets no name become markup or a command's option")
@@ -103,38 +145,5 @@ struct SheetTests {
             try Sheet().page(of: photo, named: "x.jpg", isCancelled: { true })
         }
         #expect(error?.fault == .cancelled)
-    }
-}
-
-@Suite("Text for pages and shells")
-struct PageTextTests {
-    @Test("Base64 is RFC 4648's", arguments: 0...40)
-    func base64(count: Int) {
-        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 97 &+ 200) }
-        #expect(Base64.encoded(bytes) == Data(bytes).base64EncodedString())
-    }
-
-    @Test(
-        "a shell reads a quoted word as it was",
-        arguments: ["plain", "", "a b", "it's", "$HOME", "`x`", "a\nb", "*", "ö", "!"])
-    func shell(word: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "printf %s \(ShellWord.quoted(word))"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(String(decoding: output, as: UTF8.self) == word)
-    }
-
-    @Test("only pieces of a page keep their markup")
-    func html() {
-        let name = "<&>\"'\u{0}\u{1B}"
-        let piece: HTML = "<i>\(name)</i>"
-        let page: HTML = "<p title=\"\(name)\">\(piece)\([piece, piece])\(7)</p>"
-        let safe = "&lt;&amp;&gt;&quot;&#39;\u{FFFD}\u{FFFD}"
-        #expect(page.text == "<p title=\"\(safe)\"><i>\(safe)</i><i>\(safe)</i><i>\(safe)</i>7</p>")
     }
 }

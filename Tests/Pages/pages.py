@@ -9,10 +9,10 @@ import time
 
 from browser import Browser, Tab
 
-LENS, SAMPLES = sys.argv[1], sys.argv[2]
+LENS, SAMPLES = (os.path.abspath(name) for name in sys.argv[1:3])
 SHOTS = sys.argv[3] if len(sys.argv) > 3 else None
 FAILED = []
-DESK, PHONE, NARROW = (1280, 900), (390, 844), (320, 640)
+DESK, PHONE, NARROW, ASIDE = (1280, 900), (390, 844), (320, 640), (844, 390)
 BOX = "JSON.parse(JSON.stringify(document.querySelector('.stage').getBoundingClientRect()))"
 
 
@@ -61,30 +61,161 @@ def valid(path):
     expect(not said and not strange, f"{path} is valid: {said + strange}")
 
 
+def boxes(*names):
+    inner = ", ".join(f"document.querySelector('{name}').getBoundingClientRect()" for name in names)
+    return f"(({', '.join('abcdef'[: len(names)])}) => %s)({inner})"
+
+
+def visible(selector):
+    return f"[...document.querySelectorAll('{selector}')].some((one) => one.checkVisibility())"
+
+
 def sheet(browser, page):
-    for size, dark in [(DESK, False), (PHONE, True), (NARROW, False)]:
+    title = "document.querySelector('.viewer h2').textContent"
+    command = "document.querySelector('.viewer code').textContent"
+    slider = "document.querySelector('.slider').value"
+    said = "document.querySelector('.viewer .status').textContent"
+    for size, dark in [(DESK, False), (DESK, True), (PHONE, True), (PHONE, False), (NARROW, False), (ASIDE, True)]:
         name = f"sheet-{size[0]}-{'dark' if dark else 'light'}"
         tab = Tab(browser, *size, touch=size != DESK, dark=dark)
         tab.go(page)
         all_pictures(tab, name)
         shot(tab, name)
-        title = "document.querySelector('.viewer h2').textContent"
+        tab.js("document.querySelectorAll('.look')[9].scrollIntoView()")
+        bar = boxes("body > .strength", "main")
+        if size != ASIDE:
+            expect(tab.js(bar % "a.top === 0 && a.left === 0 && a.right === innerWidth && a.height < innerHeight / 12"),
+                   f"{name} has the strengths at hand, as a slender bar")
+            expect(tab.js("""(() => {
+                const bar = document.querySelector("body > .strength").getBoundingClientRect();
+                return document.querySelectorAll(".look")[9].getBoundingClientRect().top >= bar.bottom;
+            })()"""), f"{name} shows whole what it scrolls to")
+        shot(tab, f"{name}-below")
         tab.js("document.querySelector('.open').focus()")
         tab.key("Enter")
         expect(tab.js("document.querySelector('.viewer').open"), f"{name} enlarges a look")
+        expect(tab.js("document.activeElement.className === 'slider'"), f"{name} has the slider at hand")
         first = tab.js(title)
         tab.key("ArrowDown")
         expect(tab.js(title) != first, f"{name} goes on by key")
-        value = tab.js("document.querySelector('.slider').value")
+        expect(tab.js(f"{said}.startsWith({title})"), f"{name} tells which look it is")
+        expect(tab.js("""["summary", "story"].every((part) => document.querySelector(`.viewer .${part}`).textContent
+            === document.querySelectorAll(".look")[1].querySelector(`.${part}`).textContent)"""), f"{name} tells of it")
+        value = tab.js(slider)
         tab.key("ArrowRight")
-        expect(tab.js("document.querySelector('.slider').value") != value, f"{name} slides by key")
+        expect(tab.js(slider) != value, f"{name} slides by key")
         expect(tab.wait("document.querySelector('.stage').offsetWidth > 100"), f"{name} shows the look")
         shot(tab, f"{name}-viewer")
+        expect(tab.js("document.querySelector('.stage').offsetWidth <= document.querySelector('.after').naturalWidth"),
+               f"{name} makes no picture larger than it is")
+        expect(tab.js(boxes(".stage", "nav", ".caption") % """
+            a.left >= 0 && a.top >= 0 && a.right <= innerWidth && a.bottom <= innerHeight
+                && (b.left >= a.right || b.top >= a.bottom || b.bottom <= a.top)
+                && (c.left >= a.right || c.top >= a.bottom) && c.bottom <= innerHeight + 1 && b.bottom <= innerHeight"""),
+               f"{name} lays nothing over the picture")
+        expect(tab.js("""[...document.querySelectorAll(".look")].every(() => {
+            document.querySelector(".next").click();
+            const [text, making] = [".text", ".making"].map((n) => document.querySelector(`.viewer ${n}`).getBoundingClientRect());
+            return text.right <= making.left || text.bottom <= making.top;
+        })"""), f"{name} has room for what it says of each look")
+        if size == ASIDE:
+            expect(tab.js("document.querySelector('.stage').offsetHeight > innerHeight * 0.8"), f"{name} has room")
+        # The strengths, where one looks at them.
+        value, source = tab.js(slider), tab.js("document.querySelector('.after').src")
+        for key, percent in [("1", "35"), ("2", "70")]:
+            tab.key(key)
+            expect(tab.js(f"{command}.includes('-{percent}.jpg --strength {percent}%')"), f"{name} changes strength by key")
+            expect(tab.js("document.querySelector('.after').src") != source, f"{name} shows it")
+            expect(tab.js(f"{said}.includes('{percent}')"), f"{name} tells of it")
+            expect(tab.js("[...document.querySelectorAll('.strength :checked')].map((one) => one.value).join()")
+                   == f"{int(key) - 1},{int(key) - 1}", f"{name} has one strength everywhere")
+        expect(tab.js(slider) == value, f"{name} leaves the slider where it is")
+        box = tab.js(BOX.replace(".stage", ".viewer .strength label:last-of-type"))
+        middle = (box["left"] + box["width"] / 2, box["top"] + box["height"] / 2)
+        tab.drag(middle, middle)
+        expect(tab.js(f"!{command}.includes('--strength')"), f"{name} changes strength by pointer")
+        shot(tab, f"{name}-strength")
+        tab.js("document.querySelector('.viewer .copy').focus()")
+        tab.key("Enter")
+        tab.key("Enter")
+        label = "document.querySelector('.viewer .copy').textContent"
+        expect(tab.wait(f"{label} !== 'Copy'") and tab.js(f"{said} !== ''"), f"{name} tells that it copied")
+        expect(tab.wait(f"{label} === 'Copy'", 4), f"{name} offers to copy again")
+        tab.js("document.querySelector('.next').focus()")
+        tab.key("Enter")
+        tab.key("Enter")
+        expect(tab.js("document.activeElement.className") == "next", f"{name} leaves the focus with the button")
         tab.key("Escape")
         expect(tab.js("!document.querySelector('.viewer').open"), f"{name} closes by key")
         expect(tab.wait("document.activeElement.className === 'open'"), f"{name} gives the focus back")
         quiet(tab, name)
         tab.close()
+    matted(browser, page)
+
+    tab = Tab(browser, *DESK, dark=True)
+    tab.go(page)
+    tab.call("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
+    tone = "getComputedStyle(document.querySelector('.strength input%s + span')).backgroundColor"
+    expect(tab.js(tone % ":checked") != tab.js(tone % ":not(:checked)"), "sheet tells the strength in forced colours")
+    shot(tab, "sheet-forced")
+    tab.call("Emulation.setEmulatedMedia", media="print", features=tab.features)
+    expect(tab.js("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", "sheet prints on white")
+    expect(not tab.js(visible(".copy, .strength")), "sheet prints nothing to press")
+    tab.js("Promise.all([...document.querySelectorAll('main img')].map((image) => image.decode())).then(() => true)")
+    shot(tab, "sheet-print", whole=True)
+    tab.close()
+
+    tab = Tab(browser, *DESK, script=False)
+    tab.go(page)
+    expect(tab.js("[...document.querySelectorAll('main img')].every((i) => i.complete && i.naturalWidth > 1)"),
+           "sheet shows the looks without scripts")
+    expect(not tab.js(visible("button, input")), "sheet offers nothing without scripts that it cannot do")
+    shot(tab, "sheet-plain")
+    tab.close()
+
+
+def matted(browser, page):
+    """The picture as it was lies on the very same pixels of one that has a mat."""
+    tab = Tab(browser, *DESK)
+    tab.go(page)
+    tab.js("[...document.querySelectorAll('.look')].find((one) => one.querySelector('h2').textContent === 'gallery')"
+           ".querySelector('.open').click()")
+    for key in ["1", "2", "3"]:
+        tab.key(key)
+        tab.wait("document.querySelector('.after').complete")
+        time.sleep(0.3)
+        likeness = tab.js("""(() => {
+            const [stage, inner] = [".stage", ".before img"].map((n) => document.querySelector(n).getBoundingClientRect());
+            const [after, before] = [".after", ".before img"].map((n) => document.querySelector(n));
+            const scale = after.naturalWidth / stage.width;
+            const grey = (image, x, y, width, height) => {
+                const canvas = document.createElement("canvas");
+                [canvas.width, canvas.height] = [after.naturalWidth, after.naturalHeight];
+                const context = canvas.getContext("2d");
+                context.drawImage(image, x, y, width, height);
+                return context.getImageData(0, 0, canvas.width, canvas.height).data;
+            };
+            const now = grey(after, 0, 0, after.naturalWidth, after.naturalHeight);
+            const place = [(inner.left - stage.left) * scale, (inner.top - stage.top) * scale];
+            const was = grey(before, ...place, inner.width * scale, inner.height * scale);
+            const [left, top] = place.map((v) => Math.ceil(v) + 8);
+            const [right, bottom] = [left + inner.width * scale - 18, top + inner.height * scale - 18];
+            // How alike they are, moved by some pixels.
+            const alike = (dx, dy) => {
+                let [n, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+                for (let y = top; y < bottom; y += 3) for (let x = left; x < right; x += 3) {
+                    const one = now[4 * (y * after.naturalWidth + x) + 1];
+                    const two = was[4 * ((y + dy) * after.naturalWidth + x + dx) + 1];
+                    [n, a, b, aa, bb, ab] = [n + 1, a + one, b + two, aa + one * one, bb + two * two, ab + one * two];
+                }
+                return (ab * n - a * b) / Math.sqrt((aa * n - a * a) * (bb * n - b * b));
+            };
+            return [[0, 0], [-2, 0], [2, 0], [0, -2], [0, 2]].map(([dx, dy]) => alike(dx, dy));
+        })()""")
+        expect(likeness[0] > max(likeness[1:]), f"the original lies where it was under a mat: {likeness}")
+        if key == "3":
+            shot(tab, "sheet-mat")
+    tab.close()
 
 
 def exhibit(browser, page, mark):
@@ -181,14 +312,14 @@ def exhibit(browser, page, mark):
     tab.close()
 
 
-def lens(*arguments):
-    subprocess.run([LENS, *arguments, "--quiet"], check=True)
+def lens(*arguments, cwd=None):
+    subprocess.run([LENS, *arguments, "--quiet"], check=True, cwd=cwd)
 
 
 with tempfile.TemporaryDirectory() as folder:
     if SHOTS:
         os.makedirs(SHOTS, exist_ok=True)
-    lens("sheet", f"{SAMPLES}/still.jpg", f"{folder}/sheet.html")
+    lens("sheet", "still.jpg", f"{folder}/sheet.html", "--look", "decay+dusk", cwd=SAMPLES)
     lens("exhibit", SAMPLES, f"{folder}/one", "--look", "decay", "--title", "<Five> pictures & one look")
     # A mat makes the pictures larger than what was there before.
     lens("exhibit", SAMPLES, f"{folder}/two", "--look", "gallery+dusk", "--metadata", "all", "--sort", "name")

@@ -68,10 +68,7 @@ extension Exhibit {
         var before: HTML = ""
         var link: HTML = ""
         if let was = picture.before {
-            let whole = was.part == .whole
-            let part = [was.part.left, was.part.top, was.part.width, was.part.height].map(Self.decimal)
-            before =
-                " data-before=\"\(Self.set(was.sizes))\"\(raw: whole ? "" : " data-part=\"\(part.joined(separator: " "))\"")"
+            before = " data-before=\"\(Self.set(was.sizes))\"\(was.part.attribute)"
             link = """
                 <noscript><p><a href="\(Self.address(was.sizes[was.sizes.count - 1]))">as it was</a></p></noscript>
 
@@ -142,7 +139,7 @@ extension Exhibit {
     }
 
     /// With five decimals, as style sheets have numbers.
-    private static func decimal(_ value: Double) -> String {
+    static func decimal(_ value: Double) -> String {
         let scaled = String(Int((value * 100_000).rounded()) % 100_000)
         return
             "\(Int((value * 100_000).rounded()) / 100_000).\(String(repeating: "0", count: 5 - scaled.count))\(scaled)"

@@ -15,6 +15,12 @@ struct ExhibitPicture: Sendable {
 
         static let whole = Part()
 
+        /// As `within` in viewer.js reads it; nothing for the whole.
+        var attribute: HTML {
+            if self == .whole { return "" }
+            return " data-part=\"\([left, top, width, height].map(Exhibit.decimal).joined(separator: " "))\""
+        }
+
         init() {}
 
         /// Within the look's mat, if it has one.

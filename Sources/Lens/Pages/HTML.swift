@@ -34,15 +34,22 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            case "\t", "\n": result.unicodeScalars.append(scalar)
-            // Unpaired overrides of the direction of writing would turn round what follows on the page.
-            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": result += "\u{FFFD}"
-            default:
-                let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                let isNone = scalar.value & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(scalar.value)
-                result.unicodeScalars.append(isControl || isNone ? "\u{FFFD}" : scalar)
+            default: result.unicodeScalars.append(shows(scalar) ? scalar : "\u{FFFD}")
             }
         }
         return result
+    }
+
+    /// Whether a page may hold it, and it turns nothing round.
+    static func shows(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\t", "\n": return true
+        // Unpaired overrides of the direction of writing would turn round what follows on the page.
+        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": return false
+        default:
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            let isNone = scalar.value & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(scalar.value)
+            return !isControl && !isNone
+        }
     }
 }

@@ -8,13 +8,39 @@ public struct Sheet: Sendable {
     public struct Entry: Sendable {
         /// What is shown.
         public var look: Look
+        /// What grain and marks of time come from where the photo has no seed of its own: a finished picture's, which
+        /// `lens apply` finds in it.
+        public var seed: UInt64?
+        /// LOOK byte for byte, as names of files are.
+        package var word: [UInt8]
+
         /// LOOK as `lens apply` takes it.
-        public var reference: String
+        public var reference: String {
+            get { String(decoding: word, as: UTF8.self) }
+            set { word = Array(newValue.utf8) }
+        }
 
         /// A look; the reference is its name unless given.
-        public init(_ look: Look, reference: String? = nil) {
+        public init(_ look: Look, reference: String? = nil, seed: UInt64? = nil) {
             self.look = look
-            self.reference = reference ?? look.name
+            self.seed = seed
+            word = Array((reference ?? look.name).utf8)
+        }
+
+        /// What a LOOK means to `lens apply`. Looks that are joined are told of one after the other.
+        package init(_ reference: LookReference, word: [UInt8]) {
+            look = reference.look
+            seed = reference.seed
+            self.word = word
+            guard reference.parts.count > 1 else { return }
+            look.summary = Self.joined(reference.parts.map(\.summary), "; ")
+            look.story = Self.joined(reference.parts.map(\.story), " · ")
+        }
+
+        private static func joined(_ lines: [String], _ separator: String) -> String {
+            var told: [String] = []
+            for line in lines where !line.isEmpty && !told.contains(line) { told.append(line) }
+            return told.joined(separator: separator)
         }
     }
 
@@ -47,6 +73,16 @@ public struct Sheet: Sendable {
         let bytes: [UInt8]
         let width: Int
         let height: Int
+        /// Where the picture as it was lies in this one.
+        let part: ExhibitPicture.Part
+    }
+
+    /// A look on the page: a picture and a command a strength.
+    struct Row: Sendable {
+        let look: Look
+        let title: String
+        let commands: [String]
+        let proofs: [Proof]
     }
 
     /// The page.
@@ -54,25 +90,34 @@ public struct Sheet: Sendable {
     /// Memory: the reduced picture, 12 bytes a pixel of it, and the page.
     ///
     /// - Parameters:
-    ///   - photo: whose own looks, if any, count as the original.
-    ///   - name: the file's name, for the title and the commands.
+    ///   - photo: whose own looks, if any, count as the original, and whose seed, if it has one, counts for every look.
+    ///   - path: INPUT as the commands have it, and so from the folder in which they are to run; "-" is standard input. What
+    ///     is in it stands on the page; the title is the file's name alone.
     ///   - darkroom: whose threads and limits count.
     ///   - isCancelled: asked once a strip.
     ///   - progress: told how many pictures of how many are developed, from any thread.
     /// - Throws: what developing throws; `.caller` for values that are not allowed.
     public func page(
-        of photo: Photo, named name: String, in darkroom: Darkroom = Darkroom(),
+        of photo: Photo, named path: FilePath, in darkroom: Darkroom = Darkroom(),
         isCancelled: @escaping @Sendable () -> Bool = { false },
         progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) throws(LensError) -> [UInt8] {
         if let objection { throw objection }
         let held = try darkroom.hold(photo, fitting: .init(width: size, height: size), isCancelled: isCancelled)
-        let wanted = [held] + entries.flatMap { entry in strengths.map { held.applying(entry.look, strength: $0) } }
-        let proofs = try develop(wanted, in: darkroom, isCancelled, progress)
-        let rows = entries.indices.map { index in
-            (entries[index], Array(proofs[(1 + index * strengths.count)...].prefix(strengths.count)))
+        let wanted = entries.flatMap { entry in
+            // As `lens apply` chooses.
+            let photo = held.seeded(photo.seed ?? entry.seed)
+            return strengths.map { photo.applying(entry.look, strength: $0) }
         }
-        return Array(page(named: name, original: proofs[0], rows).text.utf8)
+        let proofs = try develop([held] + wanted, in: darkroom, isCancelled, progress)
+        let titles = self.titles
+        let commands = self.commands(on: path, seed: photo.seed)
+        let rows = entries.indices.map { index in
+            Row(
+                look: entries[index].look, title: titles[index], commands: commands[index],
+                proofs: Array(proofs[(1 + index * strengths.count)...].prefix(strengths.count)))
+        }
+        return Array(page(of: path, original: proofs[0], rows).text.utf8)
     }
 
     private var objection: LensError? {
@@ -102,7 +147,10 @@ public struct Sheet: Sendable {
             let sink = ByteSink()
             let made = try single.develop(
                 photos[index], to: sink, as: format, finishing: finishing, isCancelled: isCancelled)
-            return Proof(bytes: sink.bytes, width: made.format.width, height: made.format.height)
+            let (width, height) = (made.format.width, made.format.height)
+            return Proof(
+                bytes: sink.bytes, width: width, height: height,
+                part: ExhibitPicture.Part(of: photos[index].look, in: (width, height)))
         }
     }
 }

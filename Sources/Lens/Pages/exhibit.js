@@ -6,10 +6,10 @@ const number = (image, name) => Number(image.getAttribute(name));
 
 function lay() {
     const image = one("img", pictures[current]);
-    const [left, top, width, height] = (pictures[current].dataset.part || "0 0 1 1").split(" ").map(Number);
-    const wide = fit(number(image, "width"), number(image, "height"), { left, top, width, height }, 1);
+    const inner = within(pictures[current].dataset.part);
+    const wide = fit(number(image, "width"), number(image, "height"), inner, 1);
     after.sizes = `${Math.ceil(wide)}px`;
-    before.sizes = `${Math.ceil(wide * width)}px`;
+    before.sizes = `${Math.ceil(wide * inner.width)}px`;
 }
 
 function show(target, set) {

@@ -14,6 +14,12 @@ function slide(value = slider.value) {
     slider.setAttribute("aria-valuetext", `${slider.value} percent as it was`);
 }
 
+// Where what was there before lies in a picture, in parts of it.
+function within(text) {
+    const [left, top, width, height] = (text || "0 0 1 1").split(" ").map(Number);
+    return { left, top, width, height };
+}
+
 // As large as the window allows, and at most so many times its size. A mat makes a developed picture larger than what was
 // there before, which lies within it then: `inner` says where, in parts of the whole.
 function fit(width, height, inner, largest) {
