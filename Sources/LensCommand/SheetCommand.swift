@@ -94,6 +94,9 @@ struct SheetCommand: ParsableCommand {
         bar?.clear()
         if output == "-" {
             try Console.requireApart(from: source)
+            for reference in references {
+                try reference.keepApart(from: Console.outputIdentity, called: "standard output")
+            }
             Console.out(bytes: page.dropLast())
         } else {
             for reference in references { try reference.keepApart(from: ArgumentBytes.path(output)) }
