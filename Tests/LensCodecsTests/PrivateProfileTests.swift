@@ -115,7 +115,8 @@ import Testing
         let clean = try #require(ICCProfile.withoutPrivateData(source.bytes))
         #expect(!hasSecret(clean), "\(name)")
         let result = try ICCProfile(clean)
-        #expect(result.description == "A name" && clean.contains("(c) Sofia"), "\(name)")
+        let copyright = source.version < 4 ? "(c) Sofia" : "\0(\0c\0)\0 \0S\0o\0f\0i\0a"
+        #expect(result.description == "A name" && clean.contains(copyright), "\(name)")
         #expect(result.colorSpace == source.colorSpace && result.deviceClass == source.deviceClass)
         #expect(result.version == source.version && result.canBeWritten == source.canBeWritten)
         #expect(result.space == source.space, "\(name)")
@@ -145,7 +146,6 @@ import Testing
         let clean = try #require(ICCProfile.withoutPrivateData(bytes))
         #expect(clean[24..<36].elementsEqual(date) && clean[40..<44].elementsEqual("APPL".utf8) && clean[67] == 1)
         #expect(try ICCProfile(clean).description == ICCProfile(bytes).description)
-        #expect(try ICCProfile(clean).description == "Écran Ⅱ")
     }
 
     @Test("what is no profile is none; one that lies about its tables never becomes another") func hostile() throws {

@@ -60,7 +60,7 @@ import Testing
         for source in sources {
             for format in [OutputFormat.jpeg(), .png()] {
                 for (policy, look) in [(MetadataPolicy.private, Look.decay), (.none, .decay), (.private, .quiet)] {
-                    let photo = try Photo(bytes: source).applying(look, strength: look == .quiet ? 0 : 1)
+                    let photo = Photo(bytes: source).applying(look, strength: look == .quiet ? 0 : 1)
                     let result = try photo.encoded(as: format, finishing: Finishing(metadata: policy))
                     let decoder = try PictureFormat.open(ByteSource(result))
                     let profile = try #require(decoder.metadata.iccProfile)
