@@ -36,9 +36,9 @@ lens_zlib_status lens_zlib_inflate(
 size_t lens_zlib_bound(size_t count) { return compressBound(count); }
 
 lens_zlib_status lens_zlib_deflate(
-    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written) {
+    const uint8_t *bytes, size_t count, int level, uint8_t *room, size_t capacity, size_t *written) {
     uLongf length = capacity;
-    int result = compress2(room, &length, bytes, count, Z_BEST_COMPRESSION);
+    int result = compress2(room, &length, bytes, count, level);
     *written = result == Z_OK ? length : 0;
     if (result == Z_OK) return lens_zlib_ok;
     return result == Z_MEM_ERROR ? lens_zlib_no_memory : lens_zlib_no_room;

@@ -268,7 +268,9 @@ struct Developing {
 
     /// As the source's chunks say it, where nothing has changed; else by a profile.
     private func pngColor(_ metadata: PictureMetadata) -> PNGColor {
-        if colors.isKept, let source = decoder.pngColor { return source }
+        if colors.isKept, let source = decoder.pngColor {
+            guard case .icc = source, finishing.metadata != .all else { return source }
+        }
         guard let profile = metadata.iccProfile else { return .untagged }
         return .profile(profile)
     }

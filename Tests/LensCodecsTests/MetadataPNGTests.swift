@@ -167,6 +167,18 @@ import Testing
         }
     }
 
+    @Test("resources of megabytes become digits and resources again, and are not pressed for long") func longResources()
+        throws
+    {
+        let resources = (0..<100_000).flatMap { PhotoshopResources.resource(0x0400 + $0 % 0x700, []) }
+        let chunk = PNGRawProfile.chunk("iptc", resources)
+        var room = 8 << 20
+        let text = try #require(PNGText(chunk, room: &room)).text
+        #expect(PNGRawProfile.bytes(in: text) == resources)
+        #expect(chunk.data.count < text.count / 8)
+        #expect(Zlib.level(for: 4096) == 9 && Zlib.level(for: text.count) == 4)
+    }
+
     @Test("every cut and every wrong byte of a text chunk is survived") func robustness() throws {
         let chunks = [
             text("Author", "Sofia"), try compressed("Raw profile type exif", Array("\nexif\n  2\n4d4d\n".utf8)),

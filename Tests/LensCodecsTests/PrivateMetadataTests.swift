@@ -9,7 +9,7 @@ import Testing
         "SECRETowner", "SECRETbody", "SECRETlens", "SECRETnote", "SECRETcomment", "SECRETdescription", "SECRETthumb",
         "SECRETslack", "SECRETgps", "SECRETunique", "SECREThost", "SECRETbehind", "SECRETxp", "SECRETabout",
         "SECRETattribute", "SECRETelement", "SECRETlanguage", "SECRETcaption", "SECRETcity", "SECRETresource",
-        "SECRETtext", "SECRETchunk", "SECRETinside", "SECRETtoolkit", "SECRETraw",
+        "SECRETtext", "SECRETchunk", "SECRETinside", "SECRETtoolkit", "SECRETraw", "SECRETtime", "SECRETnumber",
     ]
     private static let wanted = ["Lens Works", "35mm f/2.8", "2024:05:31 18:20:11", "Sofia Artist", "(c) Sofia"]
 
@@ -17,7 +17,8 @@ import Testing
         var tiff = TIFFBuilder(bigEndian: bigEndian)
         let main = tiff.directory([
             (0x010E, .text("SECRETdescription")), (0x010F, .text("Lens Works\0SECRETbehind")), (0x0112, .short(6)),
-            (0x013B, .text("Sofia Artist")), (0x013C, .text("SECREThost")), (0x8298, .text("(c) Sofia")),
+            (0x013B, .text("Sofia Artist")), (0x0132, .text("SECRETtime 52.1N 13")), (0x013C, .text("SECREThost")),
+            (0x8298, .text("(c) Sofia")),
             (0x8769, .long(0)), (0x8825, .long(0)), (0x9C9D, .bytes(Array("SECRETxp".utf8))),
         ])
         _ = tiff.append(Array("SECRETslack".utf8))
@@ -29,11 +30,11 @@ import Testing
             (0xA005, .long(0)), (0xA420, .text("SECRETunique")), (0xA430, .text("SECRETowner")),
             (0xA431, .text("SECRETbody")), (0xA434, .text("35mm f/2.8")), (0xA435, .text("SECRETlens")),
         ])
-        tiff.set(camera.offset, at: main.fields[6])
+        tiff.set(camera.offset, at: main.fields[7])
         let related = tiff.directory([(0x0001, .text("R98"))])
         tiff.set(related.offset, at: camera.fields[8])
         let gps = tiff.directory([(0x0001, .text("N")), (0x001B, .text("SECRETgps"))])
-        tiff.set(gps.offset, at: main.fields[7])
+        tiff.set(gps.offset, at: main.fields[8])
         let second = tiff.directory([(0x0103, .short(6)), (0x0201, .long(0)), (0x0202, .long(40))])
         tiff.set(second.offset, at: main.link)
         tiff.set(tiff.append(Array("SECRETthumb".utf8) + [UInt8](repeating: 1, count: 29)), at: second.fields[1])
@@ -48,7 +49,7 @@ import Testing
         <rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='SECRETabout'
           xmlns:a='http://ns.adobe.com/exif/1.0/aux/' a:SerialNumber='SECRETbody' a:OwnerName='SECRETowner'
           a:Lens='35mm f/2.8' a:LensSerialNumber='SECRETlens' xmlns:e='http://ns.adobe.com/exif/1.0/'
-          e:GPSLatitude='SECRETgps' e:UserComment='SECRETcomment' e:FNumber='28/10'
+          e:GPSLatitude='SECRETgps' e:UserComment='SECRETcomment' e:FNumber='28/10' e:ExposureTime='SECRETnumber'
           xmlns:x2='urn:SECRETattribute' x2:y='SECRETattribute' xmlns:t='http://ns.adobe.com/tiff/1.0/'
           t:Orientation='6' xmlns:d='http://purl.org/dc/elements/1.1/'>
         <d:creator><rdf:Seq><rdf:li>Sofia Artist</rdf:li></rdf:Seq></d:creator>
@@ -113,7 +114,7 @@ import Testing
         let fromJPEG = try JPEGDecoder(source: ByteSource(source)).metadata
         let (fromPNG, _) = PictureMetadata.collect(from: try png(bigEndian))
         for var metadata in [fromJPEG, fromPNG] {
-            metadata.iccProfile = Array("profile".utf8)
+            metadata.iccProfile = ICCProfile.bytes(for: .displayP3)
             _ = metadata.settle(for: PictureMetadata.Result(width: 40, height: 30, policy: .private))
             let written = try Samples.scene(40, 30).encoded(metadata: metadata)
             for result in [written, bytes(of: metadata.pngChunks().chunks)] {
@@ -130,7 +131,7 @@ import Testing
             #expect(xmp.fNumber == 2.8 && xmp.lens == "35mm f/2.8" && xmp.make == nil && xmp.dateTaken == nil)
             let iptc = try #require(IPTCSummary(photoshop: metadata.photoshop))
             #expect(iptc.byline == "Sofia Artist" && iptc.copyright == "(c) Sofia" && iptc.caption == nil)
-            #expect(metadata.thumbnailRoom == nil && metadata.iccProfile == Array("profile".utf8))
+            #expect(metadata.thumbnailRoom == nil && metadata.iccProfile == ICCProfile.bytes(for: .displayP3))
         }
     }
 
@@ -169,12 +170,12 @@ import Testing
 
     @Test("with none, the profile alone is left, and a lost orientation is said") func none() throws {
         var metadata = try JPEGDecoder(source: ByteSource(jpeg(false))).metadata
-        metadata.iccProfile = [1, 2, 3]
+        metadata.iccProfile = ICCProfile.bytes(for: .displayP3)
         metadata.density = PixelDensity(unit: .perInch, x: 300, y: 300)
         var turned = metadata
         let warnings = metadata.settle(for: PictureMetadata.Result(width: 40, height: 30, policy: .none))
         var only = PictureMetadata()
-        only.iccProfile = [1, 2, 3]
+        only.iccProfile = ICCProfile.bytes(for: .displayP3)
         #expect(metadata == only && warnings.count == 1 && warnings[0].message.contains("orientation"))
         #expect(metadata.pngChunks().chunks.isEmpty)
         #expect(

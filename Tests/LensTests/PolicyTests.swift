@@ -48,6 +48,34 @@ import Testing
         }
     }
 
+    @Test("of a profile stays what its colours are and what it is called, with private and none")
+    func profile() throws {
+        var metadata = PictureMetadata()
+        metadata.iccProfile = Metadata.profile("Tests", gamma: 1.8, isDescribed: true) + Array("SECRETTEXT".utf8)
+        metadata.iccProfile?.replaceSubrange(48..<52, with: "SECR".utf8)
+        let sources = [
+            try Samples.scene(32, 32).jpeg(metadata: metadata),
+            try Samples.scene(32, 32).png(.icc(#require(metadata.iccProfile), name: Array("SECRETNAME".utf8))),
+        ]
+        for source in sources {
+            for format in [OutputFormat.jpeg(), .png()] {
+                for (policy, look) in [(MetadataPolicy.private, Look.decay), (.none, .decay), (.private, .quiet)] {
+                    let photo = Photo(bytes: source).applying(look, strength: look == .quiet ? 0 : 1)
+                    let result = try photo.encoded(as: format, finishing: Finishing(metadata: policy))
+                    let decoder = try PictureFormat.open(ByteSource(result))
+                    let profile = try #require(decoder.metadata.iccProfile)
+                    for word in Self.secrets + ["SECR"] {
+                        #expect(!found(word, in: result) && !found(word, in: profile), "\(word), \(format), \(policy)")
+                    }
+                    let read = try ICCProfile(profile)
+                    #expect(
+                        try read.description == "Tests" && read.space == ICCProfile(#require(metadata.iccProfile)).space
+                    )
+                }
+            }
+        }
+    }
+
     @Test("none leaves the profile and nothing else") func nothing() throws {
         let metadata = Self.metadata
         let source = try Samples.scene(32, 32).jpeg(metadata: metadata)
@@ -55,7 +83,9 @@ import Testing
             let result = try Photo(bytes: source).encoded(as: format, finishing: Finishing(metadata: .none))
             let decoder = try PictureFormat.open(ByteSource(result))
             var wanted = PictureMetadata()
-            wanted.iccProfile = metadata.iccProfile
+            wanted.iccProfile = decoder.metadata.iccProfile
+            let profile = try ICCProfile(#require(wanted.iccProfile))
+            #expect(profile.isSRGB && profile.description == "sRGB of these tests")
             if format.container == .jpeg { wanted.density = PixelDensity(unit: .aspect, x: 1, y: 1) }
             #expect(decoder.metadata == wanted)
             for word in Self.secrets + ["KEPTRIGHTS", "Lens Works"] { #expect(!found(word, in: result), "\(word)") }

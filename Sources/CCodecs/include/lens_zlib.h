@@ -26,7 +26,7 @@ lens_zlib_status lens_zlib_inflate(
 size_t lens_zlib_bound(size_t count);
 /// Compresses at the highest level.
 lens_zlib_status lens_zlib_deflate(
-    const uint8_t *bytes, size_t count, uint8_t *room, size_t capacity, size_t *written);
+    const uint8_t *bytes, size_t count, int level, uint8_t *room, size_t capacity, size_t *written);
 
 /// The checksum at the end of zlib streams, continued from `adler`, which is 1 at first; and that of two parts together,
 /// the second of `count` bytes.

@@ -44,16 +44,31 @@ struct IPTCRecords {
         return String(unsure: value)
     }
 
-    /// Record 2: who made it, whose it is and when it was made; 1:90 says in which letters. Nothing else.
-    private static let kept: Set<Int> = [55, 60, 80, 116]
-    private static let room = 512
+    /// Record 2: who made it, whose it is, whom to credit, and when it was made; 1:90 says in which letters. Nothing
+    /// else.
+    private static func isKept(_ number: Int, _ value: ArraySlice<UInt8>) -> Bool {
+        switch number {
+        case 55: value.count == 8 && value.allSatisfy { (0x30...0x39).contains($0) }
+        // HHMMSS±HHMM
+        case 60:
+            (value.count == 11 || value.count == 6)
+                && value.enumerated().allSatisfy { index, byte in
+                    index == 6 ? byte == 0x2B || byte == 0x2D : (0x30...0x39).contains(byte)
+                }
+        case 80, 110, 116: value.count <= 512
+        default: false
+        }
+    }
 
     /// The data sets that `MetadataPolicy.private` keeps, put together anew; empty if there are none.
     func withoutPrivateData() -> [UInt8] {
-        let chosen = dataSets.filter { $0.record == 2 && Self.kept.contains($0.number) && $0.value.count <= Self.room }
+        let chosen = dataSets.filter { $0.record == 2 && Self.isKept($0.number, bytes[$0.value]) }
         guard !chosen.isEmpty else { return [] }
         var result: [UInt8] = []
-        if let letters = dataSets.first(where: { $0.record == 1 && $0.number == 90 && $0.value.count <= 32 }) {
+        // An escape sequence names a set of letters: UTF-8's has three bytes, none has more than four.
+        if let letters = dataSets.first(where: { $0.record == 1 && $0.number == 90 }),
+            (2...4).contains(letters.value.count), bytes[letters.value].first == 0x1B
+        {
             result += Self.written(1, 90, bytes[letters.value])
         }
         for dataSet in chosen.prefix(64) { result += Self.written(2, dataSet.number, bytes[dataSet.value]) }

@@ -2,10 +2,11 @@
 public enum MetadataPolicy: String, Sendable, Hashable, Codable, CaseIterable {
     /// Everything that is true of the result.
     case all
-    /// The ICC profile, copyright, artist and how the picture was taken, and nothing else: no position, no serial
-    /// numbers, no owner, no maker note, no thumbnail, no text that anyone wrote.
+    /// Copyright and its terms, credit, artist and how the picture was taken, and nothing else: no position, no serial
+    /// numbers, no owner, no maker note, no thumbnail, no other words. Numbers, dates and choices are held to their form.
+    /// Of the ICC profile what its numbers mean, its name and its copyright.
     case `private`
-    /// The ICC profile alone.
+    /// Of the ICC profile what its numbers mean, its name and its copyright, and nothing else.
     case none
 }
 

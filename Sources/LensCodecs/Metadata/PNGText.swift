@@ -56,6 +56,12 @@ struct PNGText {
         return PNGChunk("iTXt", Array(keyword.utf8) + [0, 0, 0, 0, 0] + text)
     }
 
+    /// Whether seven bytes of tIME are a time (PNG, 11.3.4.1).
+    static func isTime(_ data: [UInt8]) -> Bool {
+        data.count == 7 && data[0] < 0x20 && (1...12).contains(data[2]) && (1...31).contains(data[3])
+            && data[4] <= 23 && data[5] <= 59 && data[6] <= 60
+    }
+
     /// The chunk that XMP stands in: uncompressed, as its specification asks (part 3, 1.1.5).
     static func xmp(_ packet: [UInt8]) -> PNGChunk {
         PNGChunk("iTXt", Array(xmpKeyword.utf8) + [0, 0, 0, 0, 0] + packet)
@@ -92,6 +98,7 @@ enum PNGRawProfile {
         guard let line = lines.firstIndex(of: 0x0A), let count = Int(String(decoding: lines[..<line], as: UTF8.self))
         else { return nil }
         var result: [UInt8] = []
+        result.reserveCapacity(min(max(0, count), lines.count / 2))
         var high: UInt8?
         for byte in lines[line...] where result.count < count {
             let digit: UInt8
@@ -116,13 +123,19 @@ enum PNGRawProfile {
     static func chunk(_ type: String, _ bytes: [UInt8]) -> PNGChunk {
         let digits = Array("0123456789abcdef".utf8)
         var text = Array("\n\(type)\n\(pad(bytes.count))".utf8)
-        for (index, byte) in bytes.enumerated() {
-            if index % 36 == 0 { text.append(0x0A) }
-            text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        text.reserveCapacity(text.count + bytes.count * 2 + bytes.count / 36 + 2)
+        var column = 0
+        for byte in bytes {
+            if column == 0 { text.append(0x0A) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+            column = column == 35 ? 0 : column + 1
         }
         text.append(0x0A)
         let keyword = Array("\(prefix)\(type)".utf8) + [0]
-        guard let packed = try? Zlib.deflate(text) else { return PNGChunk("tEXt", keyword + text) }
+        guard let packed = try? Zlib.deflate(text, level: Zlib.level(for: text.count)) else {
+            return PNGChunk("tEXt", keyword + text)
+        }
         return PNGChunk("zTXt", keyword + [0] + packed)
     }
 

@@ -65,13 +65,33 @@ struct PhotoshopResources {
     /// copyright, and of IPTC who made it, whose it is and when it was made.
     func withoutPrivateData() -> [UInt8] {
         var result: [UInt8] = []
-        if let data = data(Self.resolution), data.count == 16 { result += Self.resource(Self.resolution, Array(data)) }
+        if let resolution = data(Self.resolution).flatMap({ Self.settled(resolution: Array($0)) }) {
+            result += Self.resource(Self.resolution, resolution)
+        }
         if let data = data(Self.iptc) {
             let kept = IPTCRecords(Array(data)).withoutPrivateData()
             if !kept.isEmpty { result += Self.resource(Self.iptc, kept) }
         }
         if let data = data(Self.copyrightFlag), data.count == 1 {
-            result += Self.resource(Self.copyrightFlag, Array(data))
+            result += Self.resource(Self.copyrightFlag, [data.first == 0 ? 0 : 1])
+        }
+        return result
+    }
+
+    /// Pixels an inch across, the units they and the width are shown in, and the same down, as far as they are that: a
+    /// hundredth is what anybody sees of them.
+    private static func settled(resolution data: [UInt8]) -> [UInt8]? {
+        guard data.count == 16 else { return nil }
+        var result: [UInt8] = []
+        for start in [0, 8] {
+            let density = Double(data[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }) / 65536
+            let units = data[start + 4..<start + 8]
+            guard density >= 0.01, density <= 10_000,
+                units.elementsEqual([0, min(2, data[start + 5]), 0, data[start + 7]]),
+                data[start + 5] > 0, (1...5).contains(data[start + 7])
+            else { return nil }
+            result += UInt32(((density * 100).rounded() / 100 * 65536).rounded()).bigEndianBytes
+            result += units
         }
         return result
     }
@@ -85,6 +105,9 @@ struct PhotoshopResources {
         Array("8BIM".utf8) + UInt16(identifier).bigEndianBytes
     }
 
+    /// How a block begins: 8BIM, MeSa, AgHg, PHUT, DCSR.
+    private static let marks: [UInt32] = [0x3842_494D, 0x4D65_5361, 0x4167_4867, 0x5048_5554, 0x4443_5352]
+
     private static func resources(of bytes: [UInt8]) -> [Resource]? {
         // Padding at the end, looked for once: as many zeros as there are.
         let filled = bytes.count - bytes.reversed().prefix { $0 == 0 }.count
@@ -92,10 +115,8 @@ struct PhotoshopResources {
         var at = 0
         while at + 4 <= bytes.count, at < filled {
             let start = at
-            let mark = bytes[at..<at + 4]
-            guard ["8BIM", "MeSa", "AgHg", "PHUT", "DCSR"].contains(where: { mark.elementsEqual($0.utf8) }),
-                at + 7 <= bytes.count
-            else { return nil }
+            let mark = bytes[at..<at + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            guard marks.contains(mark), at + 7 <= bytes.count else { return nil }
             let identifier = Int(bytes[at + 4]) << 8 | Int(bytes[at + 5])
             // The name's length byte and the name are padded to an even length together.
             at += 6 + (Int(bytes[at + 6]) + 2) / 2 * 2

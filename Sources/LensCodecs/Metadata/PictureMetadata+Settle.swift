@@ -18,6 +18,7 @@ extension PictureMetadata {
             let profile = iccProfile
             self = PictureMetadata()
             iccProfile = profile
+            withholdPrivateProfile(&warnings)
             return warnings
         }
         if result.swapsSides, let density {
@@ -48,7 +49,20 @@ extension PictureMetadata {
         xmp = settled
     }
 
+    private mutating func withholdPrivateProfile(_ warnings: inout [LensWarning]) {
+        guard let profile = iccProfile else { return }
+        iccProfile = ICCProfile.withoutPrivateData(profile)
+        if iccProfile == nil {
+            warnings.append(
+                LensWarning("an odd ICC profile that may hold private data is left out: colours may be shown as others")
+            )
+        }
+    }
+
     private mutating func withholdPrivateData(_ warnings: inout [LensWarning]) {
+        withholdPrivateProfile(&warnings)
+        if let density, max(density.x, density.y) > 1_000_000 { self.density = nil }
+        if let time = modificationTime, !PNGText.isTime(time) { modificationTime = nil }
         if let exif, let block = EXIFBlock(exif) { self.exif = block.withoutPrivateData() }
         if let packet = xmp {
             if let document = XMPDocument(mergedXMP() ?? packet) {
@@ -75,7 +89,9 @@ extension PictureMetadata {
             guard let read = PNGText(chunk, room: &room),
                 ["Author", "Copyright", "Creation Time"].contains(read.keyword), read.text.count <= 512
             else { return nil }
-            return PNGText.chunk(read.keyword, Array(read.text.prefix { $0 != 0 }))
+            let words = read.text.prefix { $0 != 0 }
+            guard read.keyword != "Creation Time" || MetadataForm.isTextDate(words) else { return nil }
+            return PNGText.chunk(read.keyword, Array(words))
         }
     }
 

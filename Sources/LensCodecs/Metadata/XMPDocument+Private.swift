@@ -1,43 +1,95 @@
 extension XMPDocument {
-    /// What `MetadataPolicy.private` keeps, vocabulary by vocabulary, under the prefixes it is written with.
-    private static let kept: [(prefix: String, space: String, locals: Set<String>)] = [
-        ("dc", XMPSpace.dublinCore, ["creator", "rights"]),
-        ("xmpRights", XMPSpace.rights, ["Marked", "UsageTerms", "WebStatement"]),
-        ("photoshop", XMPSpace.photoshop, ["Credit", "DateCreated"]),
-        ("xmp", XMPSpace.xmp, ["CreateDate", "ModifyDate", "MetadataDate"]),
-        (
-            "tiff", XMPSpace.tiff,
-            [
-                "Make", "Model", "Orientation", "XResolution", "YResolution", "ResolutionUnit", "Artist", "Copyright",
-                "DateTime", "ImageWidth", "ImageLength", "YCbCrPositioning",
-            ]
-        ),
-        (
-            "exif", XMPSpace.exif,
-            [
-                "ExifVersion", "ExposureTime", "FNumber", "ExposureProgram", "ISOSpeedRatings", "DateTimeOriginal",
-                "DateTimeDigitized", "ShutterSpeedValue", "ApertureValue", "BrightnessValue", "ExposureBiasValue",
-                "MaxApertureValue", "SubjectDistance", "MeteringMode", "LightSource", "Flash", "FocalLength",
-                "ColorSpace", "PixelXDimension", "PixelYDimension", "FocalPlaneXResolution", "FocalPlaneYResolution",
-                "FocalPlaneResolutionUnit", "ExposureIndex", "SensingMethod", "FileSource", "SceneType",
-                "CustomRendered", "ExposureMode", "WhiteBalance", "DigitalZoomRatio", "FocalLengthIn35mmFilm",
-                "SceneCaptureType", "GainControl", "Contrast", "Saturation", "Sharpness", "SubjectDistanceRange",
-            ]
-        ),
-        (
-            "exifEX", XMPSpace.exifEX,
-            [
-                "PhotographicSensitivity", "SensitivityType", "StandardOutputSensitivity", "RecommendedExposureIndex",
-                "ISOSpeed", "LensMake", "LensModel", "LensSpecification", "Gamma", "InteroperabilityIndex",
-            ]
-        ),
-        (
-            "aux", XMPSpace.aux,
-            ["Lens", "LensInfo", "LensID", "ApproximateFocusDistance", "FlashCompensation"]
-        ),
-    ]
+    private enum Kind {
+        /// What stays because it is words: whose it is, who made it, and what may be done with it.
+        case words
+        case form((ArraySlice<UInt8>) -> Bool)
+        /// At most four numbers, in a list or one behind the other.
+        case numbers
+        /// EXIF's structure, or its number.
+        case flash
+
+        static var integer: Kind { .form(MetadataForm.isInteger) }
+        static var number: Kind { .form(MetadataForm.isNumber) }
+        static var date: Kind { .form(MetadataForm.isISODate) }
+        static var name: Kind { .form(MetadataForm.isName) }
+        static var boolean: Kind { .form(MetadataForm.isBoolean) }
+    }
+
+    /// What `MetadataPolicy.private` keeps, vocabulary by vocabulary, under the prefixes it is written with, and of what
+    /// form it has to be.
+    private static var kept: [(prefix: String, space: String, locals: [(Kind, [String])])] {
+        [
+            ("dc", XMPSpace.dublinCore, [(.words, ["creator", "rights"])]),
+            ("xmpRights", XMPSpace.rights, [(.boolean, ["Marked"]), (.words, ["UsageTerms", "WebStatement"])]),
+            ("photoshop", XMPSpace.photoshop, [(.words, ["Credit"]), (.date, ["DateCreated"])]),
+            ("xmp", XMPSpace.xmp, [(.date, ["CreateDate", "ModifyDate", "MetadataDate"])]),
+            (
+                "tiff", XMPSpace.tiff,
+                [
+                    (.name, ["Make", "Model"]), (.words, ["Artist", "Copyright"]), (.date, ["DateTime"]),
+                    (
+                        .integer,
+                        ["Orientation", "ResolutionUnit", "ImageWidth", "ImageLength", "YCbCrPositioning"]
+                    ),
+                    (.number, ["XResolution", "YResolution"]),
+                ]
+            ),
+            (
+                "exif", XMPSpace.exif,
+                [
+                    (.form(MetadataForm.isVersion), ["ExifVersion"]),
+                    (.date, ["DateTimeOriginal", "DateTimeDigitized"]),
+                    (.numbers, ["ISOSpeedRatings"]), (.flash, ["Flash"]),
+                    (
+                        .number,
+                        [
+                            "ExposureTime", "FNumber", "ShutterSpeedValue", "ApertureValue", "BrightnessValue",
+                            "ExposureBiasValue", "MaxApertureValue", "SubjectDistance", "FocalLength",
+                            "FocalPlaneXResolution", "FocalPlaneYResolution", "ExposureIndex", "DigitalZoomRatio",
+                        ]
+                    ),
+                    (
+                        .integer,
+                        [
+                            "ExposureProgram", "MeteringMode", "LightSource", "ColorSpace", "PixelXDimension",
+                            "PixelYDimension", "FocalPlaneResolutionUnit", "SensingMethod", "FileSource", "SceneType",
+                            "CustomRendered", "ExposureMode", "WhiteBalance", "FocalLengthIn35mmFilm",
+                            "SceneCaptureType", "GainControl", "Contrast", "Saturation", "Sharpness",
+                            "SubjectDistanceRange",
+                        ]
+                    ),
+                ]
+            ),
+            (
+                "exifEX", XMPSpace.exifEX,
+                [
+                    (
+                        .integer,
+                        [
+                            "PhotographicSensitivity", "SensitivityType", "StandardOutputSensitivity",
+                            "RecommendedExposureIndex", "ISOSpeed",
+                        ]
+                    ),
+                    (.name, ["LensMake", "LensModel"]), (.numbers, ["LensSpecification"]), (.number, ["Gamma"]),
+                    (.form(MetadataForm.isInteroperabilityIndex), ["InteroperabilityIndex"]),
+                ]
+            ),
+            (
+                "aux", XMPSpace.aux,
+                [
+                    (.name, ["Lens"]), (.integer, ["LensID"]), (.numbers, ["LensInfo"]),
+                    (.number, ["ApproximateFocusDistance", "FlashCompensation"]),
+                ]
+            ),
+        ]
+    }
     /// Fields of `exif:Flash`.
-    private static let structures = ["Fired", "Return", "Mode", "Function", "RedEyeMode"]
+    private static var flash: [(local: String, isForm: (ArraySlice<UInt8>) -> Bool)] {
+        [
+            ("Fired", MetadataForm.isBoolean), ("Return", MetadataForm.isInteger), ("Mode", MetadataForm.isInteger),
+            ("Function", MetadataForm.isBoolean), ("RedEyeMode", MetadataForm.isBoolean),
+        ]
+    }
     /// Bytes of one property, and properties: capture data are short.
     private static let room = 4096
     private static let maxProperties = 256
@@ -48,20 +100,20 @@ extension XMPDocument {
         var written: [XMLTree.Name] = []
         var prefixes: [String] = []
         var body: [UInt8] = []
+        let all = Self.kept
         for property in properties where written.count < Self.maxProperties && !written.contains(property.name) {
             guard
-                let known = Self.kept.first(where: {
-                    $0.space == property.name.space && $0.locals.contains(property.name.local)
-                })
+                let known = all.first(where: { $0.space == property.name.space }),
+                let kind = known.locals.first(where: { $0.1.contains(property.name.local) })?.0
             else { continue }
             let name = "\(known.prefix):\(property.name.local)"
-            guard let value = content(of: property, prefix: known.prefix), value.count <= Self.room else { continue }
+            guard let value = content(of: property, kind), value.count <= Self.room else { continue }
             body += Array("<\(name)".utf8) + value + Array("</\(name)>".utf8)
             written.append(property.name)
             if !prefixes.contains(known.prefix) { prefixes.append(known.prefix) }
         }
         guard !body.isEmpty else { return nil }
-        let declared = Self.kept.filter { prefixes.contains($0.prefix) }
+        let declared = all.filter { prefixes.contains($0.prefix) }
             .map { " xmlns:\($0.prefix)=\"\($0.space)\"" }.joined()
         let start =
             "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
@@ -70,34 +122,93 @@ extension XMPDocument {
         return Array(start.utf8) + body + Array(end.utf8)
     }
 
-    /// What follows the property's name in its start tag, the `>` and its content.
-    private func content(of property: Property, prefix: String) -> [UInt8]? {
-        switch property.form {
-        case .attribute(let attribute): [UInt8(ascii: ">")] + bytes[attribute.value]
-        case .element(let index): rewritten(index, prefix: prefix, depth: 0)
+    /// What follows the property's name in its start tag, the `>` and its content; `nil` if it is not of its kind.
+    private func content(of property: Property, _ kind: Kind) -> [UInt8]? {
+        let plain: ArraySlice<UInt8>? =
+            switch property.form {
+            case .attribute(let attribute): bytes[attribute.value]
+            case .element(let index): tree.plainText(index).map { bytes[$0] }
+            }
+        switch (kind, property.form) {
+        case (.words, .attribute(let attribute)): return [UInt8(ascii: ">")] + bytes[attribute.value]
+        case (.words, .element(let index)): return words(index, depth: 0)
+        case (.form(let isForm), _):
+            return plain.map(trimmed).flatMap { isForm($0) ? [UInt8(ascii: ">")] + $0 : nil }
+        case (.numbers, _):
+            if let plain, !trimmed(plain).isEmpty { return numbers(trimmed(plain)) }
+            guard case .element(let index) = property.form else { return nil }
+            return list(index)
+        case (.flash, _):
+            if let plain, MetadataForm.isInteger(trimmed(plain)) { return [UInt8(ascii: ">")] + trimmed(plain) }
+            guard case .element(let index) = property.form else { return nil }
+            let fields = flash(index)
+            guard !fields.isEmpty else { return nil }
+            return Array(" rdf:parseType=\"Resource\">".utf8) + fields
         }
     }
 
-    /// RDF's own containers, a vocabulary's own structures and text; `nil` for anything else.
-    private func rewritten(_ index: Int, prefix: String, depth: Int) -> [UInt8]? {
+    private func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text.drop(while: XMLTree.isBlank)
+        while let last = text.last, XMLTree.isBlank(last) { text.removeLast() }
+        return text
+    }
+
+    /// Numbers with a blank between any two.
+    private func numbers(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        let parts = text.split(separator: 0x20)
+        guard (1...4).contains(parts.count), parts.allSatisfy(MetadataForm.isNumber) else { return nil }
+        return [UInt8(ascii: ">")] + parts.joined(separator: [0x20])
+    }
+
+    /// One of RDF's own containers with numbers in it.
+    private func list(_ index: Int) -> [UInt8]? {
+        guard tree.elements[index].children.count == 1, let child = tree.elements[index].children.first,
+            let name = Self.container(tree.elements[child].name)
+        else { return nil }
+        let items = tree.elements[child].children
+        var result = Array("><\(name)>".utf8)
+        guard (1...4).contains(items.count) else { return nil }
+        for item in items {
+            guard tree.elements[item].name == XMLTree.Name(space: XMPSpace.rdf, local: "li"),
+                let text = tree.plainText(item).map({ trimmed(bytes[$0]) }), MetadataForm.isNumber(text)
+            else { return nil }
+            result += Array("<rdf:li>".utf8) + text + Array("</rdf:li>".utf8)
+        }
+        return result + Array("</\(name)>".utf8)
+    }
+
+    private static func container(_ name: XMLTree.Name) -> String? {
+        name.space == XMPSpace.rdf && ["Alt", "Bag", "Seq"].contains(name.local) ? "rdf:\(name.local)" : nil
+    }
+
+    /// The fields that are of their form, from attributes, elements, or a description inside.
+    private func flash(_ index: Int) -> [UInt8] {
+        var places = [index]
+        places += tree.elements[index].children.prefix(1).filter {
+            tree.elements[$0].name == XMLTree.Name(space: XMPSpace.rdf, local: "Description")
+        }
+        return Self.flash.flatMap { field -> [UInt8] in
+            let name = XMLTree.Name(space: XMPSpace.exif, local: field.local)
+            let values = places.flatMap { place -> [Range<Int>] in
+                tree.elements[place].attributes.filter { $0.name == name }.map(\.value)
+                    + tree.elements[place].children.filter { tree.elements[$0].name == name }
+                    .compactMap { tree.plainText($0) }
+            }
+            guard let value = values.first.map({ trimmed(bytes[$0]) }), field.isForm(value) else { return [] }
+            return Array("<exif:\(field.local)>".utf8) + value + Array("</exif:\(field.local)>".utf8)
+        }
+    }
+
+    /// Text, also in RDF's own containers; `nil` for anything else.
+    private func words(_ index: Int, depth: Int) -> [UInt8]? {
         let element = tree.elements[index]
-        guard depth < 5 else { return nil }
+        guard depth < 3 else { return nil }
         var result: [UInt8] = []
         for attribute in element.attributes {
-            if attribute.name == XMLTree.Name(space: XMPSpace.xml, local: "lang") {
-                result += Array(" xml:lang=\"".utf8) + quoted(attribute.value) + Array("\"".utf8)
-            } else if attribute.name == XMLTree.Name(space: XMPSpace.rdf, local: "parseType"),
-                bytes[attribute.value].elementsEqual("Resource".utf8)
-            {
-                result += Array(" rdf:parseType=\"Resource\"".utf8)
-            } else if prefix == "exif", attribute.name.space == XMPSpace.exif,
-                Self.structures.contains(attribute.name.local)
-            {
-                result += Array(" exif:\(attribute.name.local)=\"".utf8) + quoted(attribute.value)
-                result += Array("\"".utf8)
-            } else {
-                return nil
-            }
+            guard attribute.name == XMLTree.Name(space: XMPSpace.xml, local: "lang") else { return nil }
+            let language = bytes[attribute.value]
+            let written = MetadataForm.isLanguage(language) ? Array(language) : Array("x-default".utf8)
+            result += Array(" xml:lang=\"".utf8) + written + Array("\"".utf8)
         }
         result.append(UInt8(ascii: ">"))
         if element.children.isEmpty {
@@ -106,22 +217,13 @@ extension XMPDocument {
         }
         for child in element.children {
             let inner = tree.elements[child].name
-            let name: String
-            if inner.space == XMPSpace.rdf, ["Alt", "Bag", "Seq", "li", "Description"].contains(inner.local) {
-                name = "rdf:\(inner.local)"
-            } else if prefix == "exif", inner.space == XMPSpace.exif, Self.structures.contains(inner.local) {
-                name = "exif:\(inner.local)"
-            } else {
+            let isItem = inner == XMLTree.Name(space: XMPSpace.rdf, local: "li")
+            guard let name = isItem ? "rdf:li" : Self.container(inner), let value = words(child, depth: depth + 1)
+            else {
                 return nil
             }
-            guard let value = rewritten(child, prefix: prefix, depth: depth + 1) else { return nil }
             result += Array("<\(name)".utf8) + value + Array("</\(name)>".utf8)
         }
         return result
-    }
-
-    /// An attribute's value as it may stand between double quotes.
-    private func quoted(_ range: Range<Int>) -> [UInt8] {
-        bytes[range].flatMap { $0 == UInt8(ascii: "\"") ? Array("&quot;".utf8) : [$0] }
     }
 }

@@ -155,7 +155,9 @@ extension PNGColor {
                 let stated = profile.count >= 128 ? Int(profile.bigEndian(at: 0)) : profile.count
                 var whole = stated >= 128 && stated < profile.count ? Array(profile[..<stated]) : profile
                 if stated > whole.count { whole.replaceSubrange(..<4, with: Array(bigEndian: UInt32(whole.count))) }
-                return [PNGChunk("iCCP", written + [0, 0] + (try Zlib.deflate(whole)))]
+                return [
+                    PNGChunk("iCCP", written + [0, 0] + (try Zlib.deflate(whole, level: Zlib.level(for: whole.count))))
+                ]
             } catch {
                 throw LensError(.limit, "there is no memory left to compress the ICC profile")
             }

@@ -43,7 +43,7 @@ extension ICCProfile {
 }
 
 /// Puts a profile together (ICC.1:2022, clauses 7 to 10). Big-endian throughout.
-private struct ICCWriter {
+struct ICCWriter {
     private var entries: [(name: String, start: Int, size: Int)] = []
     private var data: [UInt8] = []
 
@@ -53,12 +53,24 @@ private struct ICCWriter {
         data += piece + [UInt8](repeating: 0, count: (4 - piece.count % 4) % 4)
     }
 
+    /// The last piece under one more name.
+    mutating func add(again name: String, like known: String) {
+        guard let entry = entries.first(where: { $0.name == known }) else { return }
+        entries.append((name, entry.start, entry.size))
+    }
+
     func finish(colorSpace: String) -> [UInt8] {
-        let start = 128 + 4 + 12 * entries.count
-        var file = Self.long(start + data.count) + [0, 0, 0, 0] + Self.long(0x0430_0000)
+        var file = [UInt8](repeating: 0, count: 8) + Self.long(0x0430_0000)
         file += Array("mntr\(colorSpace)XYZ ".utf8) + [UInt8](repeating: 0, count: 12) + Array("acsp".utf8)
         // Platform, flags, manufacturer, model, attributes: none. Intent: perceptual.
         file += [UInt8](repeating: 0, count: 28) + Self.triple(ICCProfile.d50)
+        return finish(header: file)
+    }
+
+    /// - Parameter header: 128 bytes, or as many of them as are not zero; its length is put in.
+    func finish(header: [UInt8]) -> [UInt8] {
+        let start = 128 + 4 + 12 * entries.count
+        var file = Self.long(start + data.count) + header[4...]
         file += [UInt8](repeating: 0, count: 128 - file.count)
         file += Self.long(entries.count)
         for entry in entries {
@@ -67,7 +79,7 @@ private struct ICCWriter {
         return file + data
     }
 
-    private static func long(_ value: Int) -> [UInt8] {
+    static func long(_ value: Int) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
 
@@ -76,7 +88,7 @@ private struct ICCWriter {
         long(Int((min(max(value, -32768), 32767) * 65536).rounded()))
     }
 
-    private static func triple(_ v: SIMD3<Double>) -> [UInt8] { fixed(v.x) + fixed(v.y) + fixed(v.z) }
+    static func triple(_ v: SIMD3<Double>) -> [UInt8] { fixed(v.x) + fixed(v.y) + fixed(v.z) }
 
     /// To what an s15Fixed16Number holds.
     static func rounded(_ v: SIMD3<Double>) -> SIMD3<Double> { (v * 65536).rounded(.toNearestOrAwayFromZero) / 65536 }
@@ -92,6 +104,29 @@ private struct ICCWriter {
         let units = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
         return Array("mluc\0\0\0\0".utf8) + long(1) + long(12) + Array("enUS".utf8) + long(units.count) + long(28)
             + units
+    }
+
+    /// A textDescriptionType of version 2: in ASCII, and beside it in UTF-16 where that says more.
+    static func description(_ text: String) -> [UInt8] {
+        let plain = ascii(text)
+        var units: [UInt16] = text.allSatisfy(\.isASCII) ? [] : Array(text.utf16)
+        if !units.isEmpty { units.append(0) }
+        var piece = Array("desc\0\0\0\0".utf8)
+        piece += long(plain.count)
+        piece += plain
+        piece += long(0)
+        piece += long(units.count)
+        for unit in units { piece += unit.bigEndianBytes }
+        // Apple's script code, its length, and 67 letters.
+        return piece + [UInt8](repeating: 0, count: 70)
+    }
+
+    /// A textType.
+    static func plain(_ text: String) -> [UInt8] { Array("text\0\0\0\0".utf8) + ascii(text) }
+
+    /// Closed by a NUL.
+    private static func ascii(_ text: String) -> [UInt8] {
+        text.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : UInt8(ascii: "?") } + [0]
     }
 
     static func curve(_ curve: TransferCurve) -> [UInt8] {

@@ -36,6 +36,17 @@ struct ICCTags {
         return bytes
     }
 
+    /// The names that are known, in the directory's order, each with where its data stand.
+    var directory: [(name: String, range: Range<Int>)] {
+        let count = min(long(128) ?? 0, Self.maxTags)
+        var found: [(name: String, range: Range<Int>)] = []
+        for index in 0..<count where 136 + 12 * index <= bytes.count {
+            let name = String(decoding: bytes[132 + 12 * index..<136 + 12 * index], as: UTF8.self)
+            if let range = ranges[name], !found.contains(where: { $0.name == name }) { found.append((name, range)) }
+        }
+        return found
+    }
+
     func has(_ tag: String) -> Bool { ranges[tag] != nil }
 
     private func long(_ at: Int) -> Int? {

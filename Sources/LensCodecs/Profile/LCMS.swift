@@ -63,11 +63,15 @@ final class LCMSProfile {
     private static let noMemory = LensError(.limit, "there is no memory left to convert colours")
 
     /// On one line, without control characters.
-    var description: String {
+    var description: String { text(cmsInfoDescription) }
+
+    var copyright: String { text(cmsInfoCopyright) }
+
+    private func text(_ kind: cmsInfoType) -> String {
         // lcms2 hands out UTF-16 units, each in a wide character.
         var wide = [wchar_t](repeating: 0, count: 257)
         _ = cmsGetProfileInfo(
-            handle, cmsInfoDescription, "en", "US", &wide, cmsUInt32Number(256 * MemoryLayout<wchar_t>.size))
+            handle, kind, "en", "US", &wide, cmsUInt32Number(256 * MemoryLayout<wchar_t>.size))
         let units = wide.prefix { $0 != 0 }.map { unit -> UInt16 in
             unit < 0x20 || (0x7F..<0xA0).contains(unit) ? 0x20 : UInt16(exactly: unit) ?? 0xFFFD
         }
