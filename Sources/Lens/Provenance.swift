@@ -65,7 +65,7 @@ public struct Provenance: Sendable, Hashable {
         return try Look(
             recipe: Array(recipe.utf8), named: "the recipe in \(picture.string)", unnamed: lookName, filters: filters
         ) { (file) throws(LensError) in
-            guard let name = FilePath.Component(file), name.kind == .regular else {
+            guard file.utf8.count <= 1024, let name = FilePath.Component(file), name.kind == .regular else {
                 throw LensError(
                     .caller, "a picture's recipe names files beside it alone, not '\(RecipeNode.printable(file))'")
             }
