@@ -7,3 +7,51 @@ extension FilePath {
         return status.type != .directory
     }
 }
+
+extension FilePath {
+    /// A file that a look comes from. Whatever is wrong with it is the caller's to mend.
+    ///
+    /// - Throws: `.caller` for anything but a regular file: a named pipe waits for a writer, a device may have no end.
+    func lookSource() throws(LensError) -> ByteSource {
+        if let status = try? stat(), status.type != .regular {
+            throw LensError(.caller, "\(string) is no file: no look is read from a folder, a pipe or a device")
+        }
+        do throws(LensError) { return try ByteSource(path: self) } catch { throw LensError(.caller, error.message) }
+    }
+
+    /// What a file holds that the caller names.
+    ///
+    /// - Throws: as ``lookSource()``; `.caller` for more bytes than the limit, `.limit` where there is no memory for them.
+    func contents(atMost limit: Int) throws(LensError) -> [UInt8] {
+        let source = try lookSource()
+        do throws(LensError) {
+            let bytes = try source.bytes(at: 0, count: limit + 1)
+            guard bytes.count <= limit else {
+                throw LensError(.caller, "\(string) has \(source.count) bytes, more than the limit of \(limit)")
+            }
+            return bytes
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
+    }
+
+    /// A file by the name that a recipe in this folder has for it.
+    ///
+    /// - Throws: `.caller` for one that lies neither in the folder nor below it, by its name or by a link on the way. What
+    ///   is elsewhere is not asked after: a stranger's recipe does not learn whether it is there.
+    func file(ofRecipe name: String) throws(LensError) -> FilePath {
+        // As long as names of files are; taking longer ones apart takes long.
+        let given = FilePath(name.utf8.count <= 1024 ? name : "")
+        guard given.isRelative, !given.isEmpty, !name.utf8.contains(0),
+            given.components.allSatisfy({ $0.kind != .parentDirectory })
+        else {
+            throw LensError(
+                .caller,
+                "a recipe names files in its own folder or below it, not '\(RecipeNode.printable(name))'; a table that "
+                    + "lies elsewhere is a look of its own, joined by '+'")
+        }
+        let path = pushing(given)
+        guard let folder = RealName.of(isEmpty ? "." : self), let real = RealName.of(path), real.starts(with: folder),
+            path.isFile
+        else { throw LensError(.caller, "there is no file \(path.string) in the recipe's folder or below it") }
+        return path
+    }
+}

@@ -23,10 +23,12 @@ public struct LookReference: Sendable {
     /// - Parameters:
     ///   - text: what somebody wrote.
     ///   - filters: what recipes may name.
+    ///   - limits: what a finished picture's metadata, a HaldCLUT and a `.cube` file may take.
     ///   - path: the file that a name means.
     /// - Throws: `.caller` for names of nothing, files that are not what they should be, and all that is wrong in them.
     public init(
-        _ text: String, filters: FilterRegistry = FilterRegistry(), path: (String) -> FilePath = { FilePath($0) }
+        _ text: String, filters: FilterRegistry = FilterRegistry(), limits: PictureLimits = PictureLimits(),
+        path: (String) -> FilePath = { FilePath($0) }
     ) throws(LensError) {
         let parts = text.split(separator: "+", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 64 else { throw LensError(.caller, "\(parts.count) looks at once") }
@@ -48,7 +50,7 @@ public struct LookReference: Sendable {
                 name = parts[at..<(end ?? at + 1)].joined(separator: "+")
                 at = end ?? at + 1
             }
-            let found = try Self.find(name, filters, path(name), &notes)
+            let found = try Self.find(name, filters, limits, path(name), &notes)
             if Look.named(name) == nil { files.append(path(name)) }
             looks.append(found.look)
             seed = found.seed ?? seed
@@ -95,7 +97,7 @@ public struct LookReference: Sendable {
     }
 
     private static func find(
-        _ name: String, _ filters: FilterRegistry, _ path: FilePath, _ notes: inout [String]
+        _ name: String, _ filters: FilterRegistry, _ limits: PictureLimits, _ path: FilePath, _ notes: inout [String]
     ) throws(LensError) -> (look: Look, seed: UInt64?) {
         if let look = Look.named(name) { return (look, nil) }
         let ending = path.extension?.lowercased() ?? ""
@@ -106,9 +108,9 @@ public struct LookReference: Sendable {
                 .caller, "there is no look '\(name)'\(Suggestion.text(for: name, among: Look.all.map(\.name)))")
         }
         let stem = path.stem ?? ""
-        if recipes.contains(ending) { return (try Look(contentsOf: path, filters: filters), nil) }
+        if recipes.contains(ending) { return (try Look(contentsOf: path, filters: filters, limits: limits), nil) }
         if ending == "cube" {
-            return (Look(stem, filters: [ColorLookup(try LookupTable(contentsOf: path))]), nil)
+            return (Look(stem, filters: [ColorLookup(try LookupTable(contentsOf: path, limits: limits))]), nil)
         }
         guard pictures.contains(ending) else {
             throw LensError(
@@ -116,20 +118,16 @@ public struct LookReference: Sendable {
                 "\(path.string) is no look: recipes end in .yaml or .json, tables of colours in .cube, finished "
                     + "pictures in .jpg or .png")
         }
-        if let provenance = try Provenance(of: path) {
-            return (try provenance.look(beside: path, filters: filters), provenance.seed)
+        let source = try path.lookSource()
+        if let provenance = try Provenance(of: source, limits: limits) {
+            return (try provenance.look(beside: path, filters: filters, limits: limits), provenance.seed)
         }
-        if ending == "png", let points = try LookupTable.haldPoints(open(path)), LookupTable.looksLikeHald(points) {
-            notes.append("\(path.string) is read as a HaldCLUT of \(points.size)³ points")
-            let table = try LookupTable(name: path.string, size: points.size, points: points.values)
+        if ending == "png", let table = try LookupTable.hald(source, limits: limits), table.looksLikeHald {
+            notes.append("\(path.string) is read as a HaldCLUT of \(table.lattice?.size ?? 0)³ points")
             return (Look(stem, filters: [ColorLookup(table)]), nil)
         }
         throw LensError(
             .caller, "\(path.string) carries no recipe: Lens has not developed it, or its metadata are gone")
-    }
-
-    private static func open(_ path: FilePath) throws(LensError) -> ByteSource {
-        do throws(LensError) { return try ByteSource(path: path) } catch { throw LensError(.caller, error.message) }
     }
 }
 

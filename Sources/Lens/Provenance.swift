@@ -35,10 +35,10 @@ public struct Provenance: Sendable, Hashable {
         self.seed = seed
     }
 
-    init?(of path: FilePath) throws(LensError) {
+    init?(of source: ByteSource, limits: PictureLimits) throws(LensError) {
         do throws(LensError) {
-            self.init(try PictureFormat.open(ByteSource(path: path)).metadata)
-        } catch { throw LensError(.caller, error.message) }
+            self.init(try PictureFormat.open(source, limits: limits).metadata)
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
     }
 
     /// The seed in hexadecimal behind `0x`.
@@ -59,21 +59,23 @@ public struct Provenance: Sendable, Hashable {
     ///
     /// - Throws: `.caller` for a recipe that this Lens cannot read and for tables that are missing or others.
     public func look(
-        beside picture: FilePath, filters: FilterRegistry = FilterRegistry()
+        beside picture: FilePath, filters: FilterRegistry = FilterRegistry(), limits: PictureLimits = PictureLimits()
     ) throws(LensError) -> Look {
         let folder = picture.removingLastComponent()
         return try Look(
             recipe: Array(recipe.utf8), named: "the recipe in \(picture.string)", unnamed: lookName, filters: filters
         ) { (file) throws(LensError) in
-            guard let name = FilePath.Component(file), name.kind == .regular else {
-                throw LensError(.caller, "a picture's recipe names files beside it alone, not '\(file)'")
-            }
-            let path = folder.appending(name)
-            guard path.isFile else {
+            guard file.utf8.count <= 1024, let name = FilePath.Component(file), name.kind == .regular else {
                 throw LensError(
-                    .caller, "the picture was made with the table of colours '\(file)', which does not lie beside it")
+                    .caller, "a picture's recipe names files beside it alone, not '\(RecipeNode.printable(file))'")
             }
-            return try LookupTable(contentsOf: path)
+            guard let path = try? folder.file(ofRecipe: name.string) else {
+                throw LensError(
+                    .caller,
+                    "the picture was made with the table of colours '\(RecipeNode.printable(file))', which does not lie "
+                        + "beside it")
+            }
+            return try LookupTable(contentsOf: path, limits: limits)
         }
     }
 }

@@ -62,7 +62,7 @@ struct ApplyCommand: ParsableCommand {
         var darkroom = Darkroom(threads: threads.jobs, strict: strict)
         darkroom.limits = limits.limits
         darkroom.limits.maxMemory = maxMemory.value
-        let reference = try lookOptions.reference(look)
+        let reference = try lookOptions.reference(look, limits: darkroom.limits)
         let source =
             input == "-"
             ? try ByteSource(spooling: .standardInput) : try ByteSource(path: ArgumentBytes.path(input))

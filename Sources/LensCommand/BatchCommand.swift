@@ -48,7 +48,7 @@ struct BatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reference = try development.lookOptions.reference(look)
+        let reference = try development.lookOptions.reference(look, limits: development.limits.limits)
         var options = batch.options()
         let list = try division.fill(&options)
         let batch = try development.batch(reference, folder: folder, output: output, options)

@@ -48,15 +48,15 @@ struct ExhibitCommand: ParsableCommand {
         let begun = secondsNow()
         var exhibit = Exhibit(folder: ArgumentBytes.path(folder), output: ArgumentBytes.path(output))
         choices.fill(&exhibit)
+        var darkroom = Darkroom()
+        darkroom.limits = limits.limits
+        darkroom.limits.maxMemory = choices.maxMemory.value
         if let name = choices.look {
-            let reference = try lookOptions.reference(name)
+            let reference = try lookOptions.reference(name, limits: darkroom.limits)
             exhibit.look = reference.look
             exhibit.strength = lookOptions.amount
             exhibit.seed = lookOptions.seed?.value ?? reference.seed
         }
-        var darkroom = Darkroom()
-        darkroom.limits = limits.limits
-        darkroom.limits.maxMemory = choices.maxMemory.value
         Interruption.watch()
         let bar = Console.isTerminal && !quiet ? ProgressBar(name: "exhibit", since: begun) : nil
         let hung: Exhibit.Hung

@@ -23,8 +23,10 @@ struct LookOptions: ParsableArguments {
     var seed: SeedArgument?
 
     /// What LOOK means, with its settings.
-    func reference(_ name: String) throws(LensError) -> LookReference {
-        var reference = try LookReference(name, path: ArgumentBytes.path)
+    ///
+    /// - Parameter limits: what its files may take.
+    func reference(_ name: String, limits: PictureLimits) throws(LensError) -> LookReference {
+        var reference = try LookReference(name, limits: limits, path: ArgumentBytes.path)
         for setting in settings {
             try reference.look.set(setting.filter, setting.parameter, to: setting.value)
         }

@@ -48,7 +48,7 @@ struct LutCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reference = try lookOptions.reference(look)
+        let reference = try lookOptions.reference(look, limits: PictureLimits())
         let whole = reference.look.at(lookOptions.amount)
         let leftOut = Self.names(whole.beyondColor)
         let size = size ?? whole.tableSize

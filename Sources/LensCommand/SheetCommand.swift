@@ -71,7 +71,7 @@ struct SheetCommand: ParsableCommand {
         var entries = only ? [] : Look.all.map { Sheet.Entry($0) }
         var references: [LookReference] = []
         for name in look {
-            let reference = try LookReference(name, path: ArgumentBytes.path)
+            let reference = try LookReference(name, limits: limits.limits, path: ArgumentBytes.path)
             references.append(reference)
             entries.append(Sheet.Entry(reference, word: ArgumentBytes.bytes(name)))
         }

@@ -61,7 +61,7 @@ struct WatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reference = try development.lookOptions.reference(look)
+        let reference = try development.lookOptions.reference(look, limits: development.limits.limits)
         let options = choices.options()
         let batch = try development.batch(reference, folder: folder, output: output, options)
         var watching = WatchOptions()

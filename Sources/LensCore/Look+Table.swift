@@ -22,13 +22,13 @@ extension Look {
     /// - Parameters:
     ///   - size: points an axis; ``tableSize`` unless given.
     ///   - space: of the colours that go in and of those that come out.
-    /// - Throws: `.caller` for a size outside 2…256 or a value that its parameter does not allow.
+    /// - Throws: `.caller` for a size outside ``LookupTable/latticeSizes`` or a value that its parameter does not allow.
     public func table(
         size: Int? = nil, space: ColorLookup.Space = .sRGB, instructionSet: InstructionSet? = nil
     ) throws(LensError) -> LookupTable {
         let size = size ?? tableSize
         guard LookupTable.latticeSizes.contains(size) else {
-            throw LensError(.caller, "a table of size \(size), outside 2…256")
+            throw LensError(.caller, "a table of size \(size), outside 2…\(LookupTable.latticeSizes.upperBound)")
         }
         let colors = space.colors
         let input = SampleFormat(width: size, height: size * size, layout: .rgb, depth: .float)

@@ -45,15 +45,40 @@ struct CubeTests {
         #expect(LookupTable.decimal(-0.00000004) == "0.0000000" && LookupTable.decimal(-1.5) == "-1.5000000")
     }
 
+    @Test("what is written in its comments and title ends no line and no quotes, and steers no terminal")
+    func words() throws {
+        let points = [SIMD3<Float>](repeating: [0.5, 0.5, 0.5], count: 8)
+        let title = "\u{1B}[31mred\u{7}\" \u{202E}x\u{2028}\r\nLUT_3D_SIZE 9" + String(repeating: "long", count: 999)
+        let table = try LookupTable(name: "t", title: title, size: 2, points: points)
+        let text = String(decoding: table.cube(comments: [title]), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 5 + 8 + 1 && lines.allSatisfy { $0.utf8.count < 250 })
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar == "\n" || ![.control, .format, .lineSeparator].contains(scalar.properties.generalCategory)
+        }
+        #expect(isPlain && text.filter { $0 == "\"" }.count == 2)
+        #expect(try cube(text).lattice?.size == 2)
+        #expect(try cube(text).title.hasPrefix("[31mred ' "))
+    }
+
+    @Test("its points are held against the memory that it may take")
+    func memory() throws {
+        let text = Array(("LUT_3D_SIZE 2\n" + eight).utf8)
+        let needed = text.count + 8 * 16
+        #expect(try LookupTable(cube: text, name: "t", maxMemory: needed).lattice?.size == 2)
+        let error = #expect(throws: LensError.self) { try LookupTable(cube: text, name: "t", maxMemory: needed - 1) }
+        #expect(error?.fault == .limit && error?.message.contains("--max-memory raises it") == true)
+    }
+
     private static let mistakes: [(String, String)] = [
         ("", "t.cube: neither"), ("# nothing", "t.cube: neither"), ("0 0 0", "t.cube:1: numbers before"),
         ("LUT_3D_SIZE 2\n0 0 0\n", "t.cube:2: the file ends"), ("LUT_3D_SIZE 2\n" + eight + "1 1 1", "t.cube:10: more"),
         ("LUT_3D_SIZE 2\n" + eight.dropLast(6) + "         ", "t.cube:9: the file ends after 7 of 8"),
-        ("LUT_3D_SIZE 257", "t.cube:1: a size of 257"), ("LUT_3D_SIZE 1", "t.cube:1: a size of 1"),
+        ("LUT_3D_SIZE 145", "t.cube:1: a size of 145"), ("LUT_3D_SIZE 1", "t.cube:1: a size of 1"),
         ("LUT_3D_SIZE 2.5", "t.cube:1: a size of 2.5"), ("LUT_1D_SIZE 65537", "t.cube:1: a size"),
         ("LUT_3D_SIZE -2", "t.cube:1: a size"), ("LUT_3D_SIZE", "t.cube:1: a number is missing"),
         ("LUT_3D_SIZE 2\nLUT_3D_SIZE 2", "t.cube:2: a second LUT_3D_SIZE"),
-        ("LUT_3D_SIZE 256\n0 0 0", "t.cube:2: the file ends before its 16777216 points"),
+        ("LUT_3D_SIZE 144\n0 0 0", "t.cube:2: the file ends before its 2985984 points"),
         ("LUT_3D_SIZ 2", "t.cube:1: 'LUT_3D_SIZ' is no keyword of a .cube file; did you mean 'LUT_3D_SIZE'?"),
         ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 1  "), "t.cube:5: a number is missing"),
         ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "1 1 0 0"), "t.cube:5: more than three"),
@@ -66,6 +91,10 @@ struct CubeTests {
         ("LUT_1D_SIZE 2\nLUT_1D_INPUT_RANGE 1 1\n0 0 0\n1 1 1", "t.cube:2: the range"),
         ("LUT_1D_SIZE 2\nDOMAIN_MIN 0 0 0\nLUT_1D_INPUT_RANGE 0 1\n0 0 0\n1 1 1", "t.cube: both"),
         ("\u{1}\u{2}binary\nLUT_3D_SIZE 2", "t.cube:1: "),
+        ("root:*:20228:0", "t.cube:1: neither a keyword of a .cube file nor numbers"),
+        ("hunter2", "t.cube:1: neither"), ("LUT_3D_SIZE 2\nu\u{1B}[31m", "t.cube:2: neither"),
+        (String(repeating: "A", count: 33), "t.cube:1: neither"), ("NOTHING", "t.cube:1: 'NOTHING' is no keyword"),
+        ("LUT_3D_SIZE 2\n" + eight.replacing("1 1 0", with: "{1 1 0}"), "t.cube:5: neither"),
     ]
 
     @Test("what is no table is refused with the line", arguments: mistakes.indices)

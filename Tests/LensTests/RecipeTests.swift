@@ -120,7 +120,7 @@ struct RecipeTests {
         ("lens: 1", "r:1:1: a recipe needs 'filters'"), ("lens: 2\nfilters: []", "r:1:7: a recipe of version 2"),
         ("lens: 1.0\nfilters: []", "r:1:7: a recipe of version 1.0; this Lens reads 1"),
         ("lens: 1\nfilter: []", "r:2:1: a recipe has no field 'filter'; did you mean 'filters'?"),
-        ("lens: 1\nlens: 1\nfilters: []", "r:1:1: 'lens' stands twice"),
+        ("lens: 1\nlens: 1\nfilters: []", "r:2:1: 'lens' stands twice, and in line 1 before"),
         ("lens: 1\nstrength: 2\nfilters: []", "r:2:11: strength is 2, outside 0…1"),
         ("lens: 1\nstrength: much\nfilters: []", "r:2:11: strength takes a number"),
         ("lens: 1\nfilters: grain", "r:2:10: 'filters' is a list, not 'grain'"),
@@ -135,7 +135,10 @@ struct RecipeTests {
         ("lens: 1\nfilters:\n  - grain:\n      iso: 1e99", "r:4:12: grain.iso is 1e+99, outside 25…12800 ISO"),
         ("lens: 1\nfilters:\n  - dust:\n      amount: 160%", "r:4:15: dust.amount is 1.6, outside 0…1"),
         ("lens: 1\nfilters:\n  - grain:\n      iso: .inf", "r:4:12: grain.iso takes a number"),
-        ("lens: 1\nfilters:\n  - grain:\n      iso: 800\n      iso: 400", "r:4:7: 'iso' stands twice"),
+        (
+            "lens: 1\nfilters:\n  - grain:\n      iso: 800\n      iso: 400",
+            "r:5:7: 'iso' stands twice, and in line 4 before"
+        ),
         ("lens: 1\nfilters:\n  - grain\n  - dust\n  - grain", "r:5:5: a picture has one grain, and line 3 names it"),
         ("lens: 1\nfilters:\n  - grain: {}\n    dust: {}", "r:4:5: a filter has one name"),
         ("lens: 1\nfilters:\n  - grain: 7", "r:3:12: grain takes parameters by name"),
@@ -151,9 +154,9 @@ struct RecipeTests {
         ("lens: 1\nfilters:\n  - color-lookup: {file: none.cube}", "r:3:26: "),
         ("lens: 1\nfilters: [", "r:"), ("lens: \"", "r:"), ("a: b: c", "r:1:5: "),
         ("\tlens: 1", "r:1:1: no field and no value begins like this; is it a tab?"),
-        ("lens: 1\n---\nlens: 1", "r:2:"), ("lens: 1\nname: \u{0}", "r:2: this is no text"),
-        ("lens: 1\nfilters: &a [*a]", "r:2: anchors and aliases"), ("a: &x [y]\n? *x\n: 1", "r:1: anchors"),
-        ("lens: 1\nname: &_0 {x: y}", "r:2: anchors"), ("lens: 1\nname: &-0 {x: y}", "r:2: anchors"),
+        ("lens: 1\n---\nlens: 1", "r:2:1: a recipe is one document"), ("lens: 1\nname: \u{0}", "r:2: this is no text"),
+        ("lens: 1\nfilters: &a [*a]", "r:2:10: anchors and aliases"), ("a: &x [y]\n? *x\n: 1", "r:1:4: anchors"),
+        ("lens: 1\nname: &_0 {x: y}", "r:2:7: anchors"), ("lens: 1\nname: &-0 {x: y}", "r:2:7: anchors"),
         (
             "lens: 1\nfilters:\n" + String(repeating: "  - clarity\n", count: 65),
             "r:67:5: a recipe has at most 64 filters"
@@ -227,9 +230,116 @@ struct RecipeTests {
         // Written with its hash, it reads back; with another it does not.
         let written = look.recipe()
         #expect(written.contains("hash: \"\(lookup.table.hashText)\""))
-        #expect(try Look(recipe: written) == look)
+        #expect(try Look(recipe: written, in: folder.path) == look)
         let other = written.replacing(lookup.table.hashText, with: "0123456789abcdef")
-        let error = #expect(throws: LensError.self) { try Look(recipe: other, named: "r") }
+        let error = #expect(throws: LensError.self) { try Look(recipe: other, in: folder.path, named: "r") }
         #expect(error?.message.contains("holds other colours") == true)
+    }
+
+    @Test("what is quoted or written as a character's number is text, whatever it looks like")
+    func quoted() throws {
+        for (text, wanted) in [
+            ("'*a and &b'", "*a and &b"), (#""[[[ {{{ # &a""#, "[[[ {{{ # &a"), ("a [b {c # d", "a [b {c"),
+        ] {
+            #expect(try Look(recipe: "lens: 1\nfilters: []\nname: \(text)").name == wanted)
+        }
+        // A backslash that stands for itself begins no character's number.
+        let look = try Look(recipe: #"{"lens": 1, "filters": [], "name": "\\ud83c, \ud83c\udf05"}"#)
+        #expect(look.name == "\\ud83c, \u{1F305}")
+    }
+
+    @Test("a recipe reads files in its folder and below it, and no others", arguments: [true, false])
+    func containment(_ isText: Bool) throws {
+        let (folder, elsewhere) = (try Folder(), try Folder())
+        let secret = try elsewhere.file("secret.cube", Array("secret:*:1:\n".utf8))
+        try elsewhere.file("film.cube", Array(Self.cube.utf8))
+        let files = FileManager.default
+        for name in ["below", "below/deeper"] {
+            try files.createDirectory(atPath: folder(name).string, withIntermediateDirectories: true)
+        }
+        try folder.file("below/deeper/film.cube", Array(Self.cube.utf8))
+        for (name, target) in [
+            ("out.cube", secret.string), ("way", elsewhere.path.string), ("in.cube", "below/deeper/film.cube"),
+            ("round", "below/.."),
+        ] {
+            try files.createSymbolicLink(atPath: folder(name).string, withDestinationPath: target)
+        }
+        func look(_ file: String) throws -> Look {
+            let text = "lens: 1\nfilters:\n  - color-lookup: {file: \"\(file)\"}"
+            if isText { return try Look(recipe: text, in: folder.path, named: "r") }
+            return try Look(contentsOf: folder.file("r.yaml", Array(text.utf8)))
+        }
+        for inside in ["below/deeper/film.cube", "./below//deeper/film.cube", "in.cube", "round/in.cube"] {
+            #expect(try look(inside).filters.count == 1, "\(inside)")
+        }
+        for outside in [
+            "/etc/passwd", secret.string, elsewhere("none").string,
+            "../\(elsewhere.path.lastComponent?.string ?? "")/film.cube",
+            "below/../in.cube", "..", "out.cube", "way/film.cube", "way/none.cube", "none.cube", "below", ".", "",
+            "in.cube\\0", "/dev/zero", "a\\eb",
+        ] {
+            let error = #expect(throws: LensError.self, "\(outside)") { try look(outside) }
+            let message = error?.message ?? ""
+            #expect(error?.fault == .caller && message.contains(":3:26: "), "\(outside): \(message)")
+            #expect(!message.contains("*:1:") && !message.contains("\u{1B}"), "\(message)")
+            #expect(message.contains("in its own folder") || message.contains("there is no file"), "\(message)")
+        }
+        // Whether something is there, elsewhere, is not told.
+        func told(_ file: String) -> String? {
+            do { _ = try look(file) } catch { return "\(error)".replacing(file, with: "") }
+            return nil
+        }
+        #expect(told("way/film.cube") == told("way/none.cube") && told("way/film.cube") != nil)
+    }
+
+    @Test("a table that lies elsewhere is written by the name under which it belongs beside the recipe")
+    func elsewhere() throws {
+        let table = try LookupTable(cube: Array(Self.cube.utf8), name: "t")
+        for (name, wanted) in [
+            ("/luts/film.cube", "film.cube"), ("../luts/film.cube", "film.cube"), ("luts/film.cube", "luts/film.cube"),
+        ] {
+            let text = Look("film") { ColorLookup(table.named(name)) }.recipe()
+            #expect(text.contains("file: \"\(wanted)\""), "\(text)")
+        }
+    }
+
+    @Test("a pipe, a device or a folder is no recipe and no table, and nobody waits for it", .timeLimit(.minutes(1)))
+    func pipes() throws {
+        let folder = try Folder()
+        for name in ["pipe.yaml", "pipe.cube", "pipe.png", "pipe.jpg"] {
+            #expect(mkfifo(folder(name).string, 0o600) == 0)
+            let error = #expect(throws: LensError.self) { try LookReference(folder(name).string) }
+            #expect(error?.fault == .caller && error?.message.contains("is no file") == true, "\(name)")
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: folder("zero.yaml").string, withDestinationPath: "/dev/zero")
+        #expect(throws: LensError.self) { try LookReference(folder("zero.yaml").string) }
+        let recipe = "lens: 1\nfilters: [{color-lookup: {file: pipe.cube}}]"
+        let error = #expect(throws: LensError.self) { try Look(recipe: recipe, in: folder.path) }
+        #expect(error?.message.contains("is no file") == true)
+    }
+
+    @Test("every error is one line of bounded length, whatever the text has in it")
+    func lengths() {
+        let long = String(repeating: "k\u{1F4F7}", count: 20_000)
+        let twice = (0..<3000).map { "k\($0): 1\n" }.joined()
+        let texts = [
+            twice + twice, long, "lens: \(long)\nfilters: []", "\(long): 1",
+            "lens: 1\nstrength: 2\(String(repeating: "0", count: 9999))",
+            "lens: 1\nstrength: \(long)", "lens: 1\nfilters: [\(long)]", "lens: 1\nfilters: [{\(long): 1}]",
+            "lens: 1\nfilters: [{grain: \(long)}]", "lens: 1\nfilters: [{grain: {\(long): 1}}]", "lens: 1\n\(long): 1",
+            "lens: 1\nfilters: [{grain: {iso: \(long)}}]", "lens: 1\nfilters: [{grain: {iso: 1\(long)}}]",
+            "lens: 1\nfilters: [{film-curve: {stock: \(long)}}]", "lens: 1\nfilters: [{color-lookup: {file: \(long)}}]",
+            "lens: 1\nfilters: [{color-lookup: {file: /\(long)}}]",
+            "lens: 1\nfilters: [{color-lookup: {hash: \(long)}}]",
+            "%\(long) 1\n---\na", "%TAG !\(long)! x\n---\na", "a: !\(long)!b c", "a: &\(long) b", "*\(long)",
+            "'\(long)", "@\(long)",
+            "lens: 1\nfilters: [{tone-curve: {points: [[\(long), 0]]}}]", "\u{1}\(long)", "\u{1B}[31m: \u{9B}",
+        ]
+        for text in texts {
+            let error = #expect(throws: LensError.self, "\(text.prefix(40))") { try Look(recipe: text, named: "r\ny") }
+            let message = error?.message ?? ""
+            #expect(message.count <= 400 && message == message.printable && message.hasPrefix("r y"), "\(message)")
+        }
     }
 }

@@ -23,31 +23,36 @@ extension Look {
     ///
     /// - Parameters:
     ///   - text: YAML or JSON, which is told by itself.
-    ///   - folder: what names of files are relative to.
+    ///   - folder: what names of files are relative to. Files that lie neither in it nor below it are not read, whether
+    ///     a name says so or a link: a table that lies elsewhere is given as ``ColorLookup``, or joined to the recipe as
+    ///     a look of its own.
     ///   - name: what errors name, with line and column.
     ///   - filters: what the recipe may name.
+    ///   - limits: what a table may take.
     /// - Throws: `.caller` for fields, filters, parameters, units, values and versions that are not known, or stand
-    ///   twice; as ``LookupTable/init(contentsOf:)`` for the files it names.
+    ///   twice, and for files elsewhere; as ``LookupTable/init(contentsOf:limits:)`` for the files it names.
     public init(
         recipe text: String, in folder: FilePath = "", named name: String = "the recipe",
-        filters: FilterRegistry = FilterRegistry()
+        filters: FilterRegistry = FilterRegistry(), limits: PictureLimits = PictureLimits()
     ) throws(LensError) {
         try self.init(recipe: Array(text.utf8), named: name, filters: filters) { (file) throws(LensError) in
-            try LookupTable(contentsOf: folder.pushing(FilePath(file)))
+            try LookupTable(contentsOf: folder.file(ofRecipe: file), limits: limits)
         }
     }
 
     /// A look out of a recipe in a file; names of files in it are relative to its folder. See
-    /// ``init(recipe:in:named:filters:)``.
+    /// ``init(recipe:in:named:filters:limits:)``.
     ///
     /// - Throws: as that; `.caller` for a file that cannot be read.
-    public init(contentsOf path: FilePath, filters: FilterRegistry = FilterRegistry()) throws(LensError) {
+    public init(
+        contentsOf path: FilePath, filters: FilterRegistry = FilterRegistry(), limits: PictureLimits = PictureLimits()
+    ) throws(LensError) {
         let bytes = try path.contents(atMost: RecipeText.maxBytes)
         let folder = path.removingLastComponent()
         try self.init(
             recipe: bytes, named: path.string, unnamed: path.stem ?? "", filters: filters
         ) { (file) throws(LensError) in
-            try LookupTable(contentsOf: folder.pushing(FilePath(file)))
+            try LookupTable(contentsOf: folder.file(ofRecipe: file), limits: limits)
         }
     }
 
@@ -59,13 +64,18 @@ extension Look {
             unnamed: unnamed)
     }
 
-    /// The look as a recipe that ``init(recipe:in:named:filters:)`` reads back as it is.
+    /// The look as a recipe that ``init(recipe:in:named:filters:limits:)`` reads back as it is.
     ///
-    /// Filters that give way to one named later are left out.
+    /// Filters that give way to one named later are left out. Tables of colours have their files' names; of one that no
+    /// recipe may name, such as `/luts/film.cube`, the last part, under which the file belongs beside the recipe.
     public func recipe(as format: RecipeFormat = .yaml) -> String {
         var look = self
         look.filters = prevailing
-        let writer = RecipeWriter { $0.name }
+        let writer = RecipeWriter { table in
+            let path = FilePath(table.name)
+            let isBelow = path.isRelative && path.components.allSatisfy { $0.kind != .parentDirectory }
+            return isBelow ? table.name : path.lastComponent?.string ?? table.name
+        }
         return format == .yaml ? writer.yaml(look) : writer.json(look)
     }
 }
@@ -73,18 +83,4 @@ extension Look {
 extension Look {
     /// How many filters a recipe and looks joined by '+' may have. Each costs time, and one that acts widely memory.
     static let maxFilters = 64
-}
-
-extension FilePath {
-    /// What a file that the caller names holds; whatever is wrong with it is the caller's to mend.
-    func contents(atMost limit: Int) throws(LensError) -> [UInt8] {
-        do throws(LensError) {
-            let source = try ByteSource(path: self)
-            let bytes = try source.bytes(at: 0, count: limit + 1)
-            guard bytes.count <= limit else {
-                throw LensError(.caller, "\(string) has \(source.count) bytes, more than the limit of \(limit)")
-            }
-            return bytes
-        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
-    }
 }

@@ -1,5 +1,3 @@
-internal import Yams
-
 /// A part of a recipe with its place in the text.
 struct RecipeNode {
     enum Content {
@@ -38,14 +36,17 @@ struct RecipeText {
     static let maxNodes = 50_000
     /// Groups within groups; recipes have five.
     static let maxDepth = 32
-    /// What composing and taking apart the deepest text takes that libyaml lets pass, 1000 levels, twice over.
-    private static let stackBytes = 8 << 20
+    /// Declarations of tags, which mean nothing here; libyaml compares each with all others.
+    static let maxTags = 16
+    /// Characters that are said of something wrong, behind its place.
+    static let maxMessage = 300
 
     /// What errors name.
     let name: String
     let root: RecipeNode
 
     init(_ bytes: [UInt8], name: String) throws(LensError) {
+        let name = name.printable
         guard bytes.count <= Self.maxBytes else {
             throw LensError(.caller, "\(name): a recipe has at most \(Self.maxBytes) bytes, this has \(bytes.count)")
         }
@@ -55,37 +56,64 @@ struct RecipeText {
             !bytes.contains(0)
         else { throw LensError(.caller, "\(name):\(Self.lineOfNoText(bytes)): this is no text in UTF-8") }
         self.name = name
-        let text = Self.joiningSurrogates(written)
-        if let line = Self.lineOfAlias(text) {
-            throw LensError(
-                .caller,
-                "\(name):\(line): anchors and aliases have no meaning in recipes; "
-                    + "in quoted text '&' is \\u0026 and '*' is \\u002a")
+        guard Self.tags(in: bytes) <= Self.maxTags else {
+            throw LensError(.caller, "\(name): %TAG has no meaning in recipes")
         }
-        root = try Crew.apart(stack: Self.stackBytes) {
-            Result { () throws(LensError) in try Self.root(of: text, name) }
-        }
-        .get()
-    }
-
-    private static func root(of text: String, _ name: String) throws(LensError) -> RecipeNode {
-        let node: Node?
-        do { node = try Yams.compose(yaml: text) } catch { throw trouble(name, error) }
-        guard let node else { throw LensError(.caller, "\(name) is empty") }
-        var count = 0
-        return try converted(node, name, &count, depth: 0)
+        root = try RecipeParser.root(of: Self.joiningSurrogates(written.utf8), name)
     }
 
     func trouble(_ node: RecipeNode, _ message: String) -> LensError {
-        LensError(.caller, "\(name):\(node.line):\(node.column): \(message)")
+        Self.trouble(name, node.line, node.column, message)
+    }
+
+    /// One line of bounded length, whatever the text put into it.
+    static func trouble(_ name: String, _ line: Int, _ column: Int, _ message: String) -> LensError {
+        let scalars = message.printable.unicodeScalars
+        let said = String(scalars.prefix(maxMessage)) + (scalars.dropFirst(maxMessage).isEmpty ? "" : "…")
+        return LensError(.caller, "\(name):\(line):\(column): \(said)")
     }
 
     /// JSON writes a character beyond sixteen bits as two escapes, YAML as one.
-    private static func joiningSurrogates(_ text: String) -> String {
-        guard text.contains("\\u") else { return text }
-        return text.replacing(#/\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})/#) { match in
-            guard let high = UInt32(match.1, radix: 16), let low = UInt32(match.2, radix: 16) else { return "" }
-            return "\\U" + (0x10000 + ((high & 0x3FF) << 10 | low & 0x3FF)).hexadecimal
+    private static func joiningSurrogates(_ text: String.UTF8View) -> [UInt8] {
+        var result = Array(text)
+        var (from, to) = (0, 0)
+        /// The number of an escape of sixteen bits.
+        func escape(_ at: Int) -> UInt32? {
+            guard at + 6 <= result.count, result[at] == UInt8(ascii: "\\"), result[at + 1] == UInt8(ascii: "u"),
+                result[at + 2] != UInt8(ascii: "+"), result[at + 2] != UInt8(ascii: "-")
+            else { return nil }
+            return UInt32(String(decoding: result[(at + 2)..<(at + 6)], as: UTF8.self), radix: 16)
+        }
+        // What is read lies never before what is written: twelve bytes become ten.
+        while from < result.count {
+            if result[from] == UInt8(ascii: "\\"), let high = escape(from), high >> 10 == 0x36,
+                let low = escape(from + 6), low >> 10 == 0x37
+            {
+                let joined = "\\U" + (0x10000 + ((high & 0x3FF) << 10 | low & 0x3FF)).hexadecimal
+                for byte in joined.utf8 {
+                    result[to] = byte
+                    to += 1
+                }
+                from += 12
+                continue
+            }
+            // A backslash that was escaped itself begins nothing.
+            let length = result[from] == UInt8(ascii: "\\") && from + 1 < result.count ? 2 : 1
+            for _ in 0..<length {
+                result[to] = result[from]
+                (from, to) = (from + 1, to + 1)
+            }
+        }
+        result.removeLast(result.count - to)
+        return result
+    }
+
+    private static func tags(in bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            let word = Array("%TAG".utf8)
+            return bytes.indices.dropLast(3).count { at in
+                bytes[at] == word[0] && bytes[at + 1] == word[1] && bytes[at + 2] == word[2] && bytes[at + 3] == word[3]
+            }
         }
     }
 
@@ -93,80 +121,5 @@ struct RecipeText {
     private static func lineOfNoText(_ bytes: [UInt8]) -> Int {
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
         return 1 + (lines.firstIndex { $0.contains(0) || String(validating: $0, as: UTF8.self) == nil } ?? 0)
-    }
-
-    /// What libyaml finds, in words for whoever wrote the text.
-    private static func plain(_ problem: String) -> String {
-        if problem.contains("cannot start any token") { return "no field and no value begins like this; is it a tab?" }
-        return problem.contains("nesting") ? "the text is nested too deeply" : problem
-    }
-
-    /// `*name`, where it could be read as an alias. Known before anything is put together: keys made of aliases of
-    /// aliases take exponential time.
-    private static func lineOfAlias(_ text: String) -> Int? {
-        var line = 1
-        var before: Unicode.Scalar = " "
-        var beforeThat: Unicode.Scalar = " "
-        for scalar in text.unicodeScalars {
-            if before == "*" || before == "&",
-                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_" || scalar == "-",
-                " \t\r\n[]{},:?-".unicodeScalars.contains(beforeThat)
-            {
-                return line
-            }
-            if scalar == "\n" { line += 1 }
-            (beforeThat, before) = (before, scalar)
-        }
-        return nil
-    }
-
-    private static func trouble(_ name: String, _ error: any Error) -> LensError {
-        guard let error = error as? YamlError else { return LensError(.caller, "\(name): \(error)") }
-        return switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            LensError(.caller, "\(name):\(mark.line):\(mark.column): \(plain(problem))")
-        case .duplicatedKeysInMapping(let keys, let context):
-            LensError(
-                .caller,
-                "\(name):\(context.mark.line):\(context.mark.column): "
-                    + keys.map { "'\(RecipeNode.printable($0))'" }.joined(separator: ", ") + " stands twice")
-        case .reader(let problem, _, _, _): LensError(.caller, "\(name): \(problem)")
-        default: LensError(.caller, "\(name) is no YAML")
-        }
-    }
-
-    private static func converted(
-        _ node: Node, _ name: String, _ count: inout Int, depth: Int
-    ) throws(LensError) -> RecipeNode {
-        count += 1
-        let mark = (line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-        guard count <= maxNodes else {
-            throw LensError(.caller, "\(name):\(mark.line): a recipe has at most \(maxNodes) parts")
-        }
-        guard depth <= maxDepth else {
-            throw LensError(.caller, "\(name):\(mark.line):\(mark.column): the text is nested too deeply")
-        }
-        let content: RecipeNode.Content
-        switch node {
-        case .scalar(let scalar): content = .text(scalar.string)
-        case .sequence(let sequence):
-            var list: [RecipeNode] = []
-            for part in sequence { list.append(try converted(part, name, &count, depth: depth + 1)) }
-            content = .list(list)
-        case .mapping(let mapping):
-            var fields: [(key: RecipeNode, value: RecipeNode)] = []
-            for (key, value) in mapping {
-                let field = try (
-                    key: converted(key, name, &count, depth: depth + 1),
-                    value: converted(value, name, &count, depth: depth + 1)
-                )
-                fields.append(field)
-            }
-            content = .fields(fields)
-        case .alias:
-            throw LensError(.caller, "\(name):\(mark.line): anchors and aliases have no meaning in recipes")
-        }
-        return RecipeNode(content: content, line: mark.line, column: mark.column)
     }
 }

@@ -145,7 +145,7 @@ struct RecipeReader {
         case .table:
             let name = try word(node, label)
             do throws(LensError) { return .table(try table(name)) } catch {
-                throw text.trouble(node, error.message)
+                throw LensError(error.fault, text.trouble(node, error.message).message)
             }
         case .triple:
             guard case .list(let parts) = node.content else {

@@ -3,9 +3,14 @@ extension LookupTable {
     /// of its own and curves that lead into a lattice.
     ///
     /// - Parameter name: what errors name, with the line.
-    /// - Throws: `.caller` for anything that is no such file. Memory is at most a small multiple of the file's size.
+    /// - Throws: `.caller` for anything that is no such file, `.limit` where there is no memory for its points.
     public convenience init(cube bytes: [UInt8], name: String) throws(LensError) {
-        var reader = CubeReader(name: name)
+        try self.init(cube: bytes, name: name, maxMemory: .max)
+    }
+
+    /// - Parameter maxMemory: bytes that the file and its points may take together.
+    package convenience init(cube bytes: [UInt8], name: String, maxMemory: Int) throws(LensError) {
+        var reader = CubeReader(name: name, maxPointBytes: maxMemory - bytes.count)
         try bytes.withUnsafeBufferPointer { (all) throws(LensError) in try reader.read(all) }
         let (title, curves, lattice) = try reader.finish()
         try self.init(name: name, title: title, curves: curves, lattice: lattice)
@@ -15,8 +20,15 @@ extension LookupTable {
     public func cube(comments: [String] = []) -> [UInt8] {
         var text: [UInt8] = []
         func line(_ words: String) { text += Array(words.utf8) + [0x0A] }
+        /// What stands in a line and in quotes: neither ends there, and no terminal is steered.
         func oneLine(_ words: String) -> String {
-            String(words.map { $0.isNewline || $0 == "\"" ? " " : $0 })
+            let plain = words.unicodeScalars.prefix(Self.maxWords).map { scalar -> Unicode.Scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator: " "
+                default: scalar == "\"" ? "'" : scalar
+                }
+            }
+            return String(String.UnicodeScalarView(plain))
         }
         for comment in comments { line("# \(oneLine(comment))") }
         if !title.isEmpty { line("TITLE \"\(oneLine(title))\"") }
@@ -48,6 +60,9 @@ extension LookupTable {
         return text
     }
 
+    /// Characters of a comment or a title.
+    private static let maxWords = 200
+
     private func domain(_ grid: Grid, _ line: (String) -> Void) {
         line("DOMAIN_MIN \(grid.lower.x) \(grid.lower.y) \(grid.lower.z)")
         line("DOMAIN_MAX \(grid.upper.x) \(grid.upper.y) \(grid.upper.z)")
@@ -65,6 +80,8 @@ extension LookupTable {
 /// A `.cube` file, line by line.
 private struct CubeReader {
     let name: String
+    /// Bytes that the points may take.
+    let maxPointBytes: Int
     var title = ""
     var line = 0
     var curveSize: Int?
@@ -72,16 +89,23 @@ private struct CubeReader {
     var domain: (lower: SIMD3<Double>?, upper: SIMD3<Double>?) = (nil, nil)
     var curveRange: SIMD2<Double>?
     var latticeRange: SIMD2<Double>?
-    var numbers: [SIMD4<Float>] = []
+    /// Once numbers have begun.
+    var curvePoints: Buffer<SIMD4<Float>>?
+    var latticePoints: Buffer<SIMD4<Float>>?
     /// Points that the sizes ask for, once numbers have begun.
     var wanted = 0
+    /// Points that were read.
+    var count = 0
     var bytesLeft = 0
 
     private static let keywords = [
         "TITLE", "DOMAIN_MIN", "DOMAIN_MAX", "LUT_1D_SIZE", "LUT_3D_SIZE", "LUT_1D_INPUT_RANGE", "LUT_3D_INPUT_RANGE",
     ]
 
-    init(name: String) { self.name = name }
+    init(name: String, maxPointBytes: Int) {
+        self.name = name
+        self.maxPointBytes = maxPointBytes
+    }
 
     func trouble(_ message: String, at place: Int? = nil) -> LensError {
         LensError(.caller, "\(name):\(place ?? line): \(message)")
@@ -107,9 +131,12 @@ private struct CubeReader {
         // Digits, a sign or a point begin a number, as the specification tells them apart.
         guard lead < 0x41 else { return try takeKeyword(bytes, first, &words) }
         if wanted == 0 { try begin() }
-        guard numbers.count < wanted else { throw trouble("more numbers than the \(wanted) points of its size") }
+        guard count < wanted else { throw trouble("more numbers than the \(wanted) points of its size") }
         let point = try triple(bytes, first, &words)
-        numbers.append([Float(point.x), Float(point.y), Float(point.z), 0])
+        let curve = curvePoints?.count ?? 0
+        let points = count < curve ? curvePoints : latticePoints
+        points?.pointer[count < curve ? count : count - curve] = [Float(point.x), Float(point.y), Float(point.z), 0]
+        count += 1
     }
 
     /// What the header promises, before the first number.
@@ -120,15 +147,21 @@ private struct CubeReader {
         wanted = (curveSize ?? 0) + (latticeSize.map { $0 * $0 * $0 } ?? 0)
         // Three digits, two blanks and a line's end a point are the least, but for the last.
         guard bytesLeft >= 6 * wanted - 1 else { throw trouble("the file ends before its \(wanted) points") }
-        // Here, in the table, and once more while it is put together.
-        try SystemMemory.require(3 * wanted * MemoryLayout<SIMD4<Float>>.stride)
-        numbers.reserveCapacity(wanted)
+        let bytes = wanted * MemoryLayout<SIMD4<Float>>.stride
+        guard bytes <= maxPointBytes else {
+            throw LensError(
+                .limit,
+                "\(name): \(wanted) points take \(bytes) bytes, more than the limit leaves (--max-memory raises it)")
+        }
+        if let curveSize { curvePoints = try Buffer(trying: curveSize) }
+        if let latticeSize { latticePoints = try Buffer(trying: latticeSize * latticeSize * latticeSize) }
     }
 
     private mutating func takeKeyword(
         _ bytes: UnsafeBufferPointer<UInt8>, _ first: Range<Int>, _ words: inout Words
     ) throws(LensError) {
         let keyword = String(decoding: bytes[first].prefix(64), as: UTF8.self)
+        guard Self.isWord(keyword) else { throw trouble("neither a keyword of a .cube file nor numbers") }
         if wanted > 0 { throw trouble("'\(keyword)' between the numbers") }
         switch keyword {
         case "TITLE":
@@ -145,8 +178,16 @@ private struct CubeReader {
         case "LUT_3D_INPUT_RANGE": latticeRange = try once(latticeRange, keyword, try range(bytes, &words))
         default:
             let known = Suggestion.text(for: keyword, among: Self.keywords)
-            throw trouble("'\(printable(keyword))' is no keyword of a .cube file\(known)")
+            throw trouble("'\(keyword)' is no keyword of a .cube file\(known)")
         }
+    }
+
+    /// Whether it looks like a keyword. What does not is not said: the file may be another one altogether, whose
+    /// contents are not for whoever reads errors.
+    private static func isWord(_ text: String) -> Bool {
+        text.utf8.count <= 32
+            && (text.utf8.allSatisfy { $0 == 0x5F || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
+                || text.utf8.allSatisfy { $0 == 0x5F || $0 >= 0x41 && $0 <= 0x5A || $0 >= 0x30 && $0 <= 0x39 })
     }
 
     private func once<Value>(_ before: Value?, _ keyword: String, _ value: Value) throws(LensError) -> Value {
@@ -206,8 +247,8 @@ private struct CubeReader {
         guard curveSize != nil || latticeSize != nil else {
             throw LensError(.caller, "\(name): neither LUT_1D_SIZE nor LUT_3D_SIZE; it is no .cube file")
         }
-        guard wanted > 0, numbers.count == wanted else {
-            throw trouble("the file ends after \(numbers.count) of \(wanted) points", at: line)
+        guard wanted > 0, count == wanted else {
+            throw trouble("the file ends after \(count) of \(wanted) points", at: line)
         }
         let lower = domain.lower ?? .zero
         let upper = domain.upper ?? .one
@@ -218,10 +259,9 @@ private struct CubeReader {
         if first != nil, domain.lower != nil || domain.upper != nil {
             throw LensError(.caller, "\(name): both a DOMAIN and an INPUT_RANGE; which one holds?")
         }
-        func grid(_ size: Int, _ from: Int, _ count: Int, _ range: SIMD2<Double>?, _ isFirst: Bool) -> LookupTable.Grid
-        {
-            let points = Buffer<SIMD4<Float>>(count: count)
-            for index in 0..<count { points.pointer[index] = numbers[from + index] }
+        func grid(
+            _ size: Int, _ points: Buffer<SIMD4<Float>>, _ range: SIMD2<Double>?, _ isFirst: Bool
+        ) -> LookupTable.Grid {
             if let range {
                 return .init(
                     size: size, lower: SIMD3(repeating: range.x), upper: SIMD3(repeating: range.y), points: points)
@@ -229,8 +269,8 @@ private struct CubeReader {
             return isFirst
                 ? .init(size: size, lower: lower, upper: upper, points: points) : .init(size: size, points: points)
         }
-        let curves = curveSize.map { grid($0, 0, $0, curveRange, true) }
-        let lattice = latticeSize.map { grid($0, curveSize ?? 0, $0 * $0 * $0, latticeRange, curveSize == nil) }
+        let curves = curvePoints.map { grid($0.count, $0, curveRange, true) }
+        let lattice = latticePoints.map { grid(latticeSize ?? 0, $0, latticeRange, curveSize == nil) }
         return (title, curves, lattice)
     }
 }

@@ -32,8 +32,9 @@ public final class LookupTable: Sendable {
         public var count: Int { points.count }
     }
 
-    /// Points an axis that a lattice may have.
-    public static let latticeSizes = 2...256
+    /// Points an axis that a lattice may have. Programs write 17 to 65, the finest HaldCLUT that is common (level 12) has
+    /// 144.
+    public static let latticeSizes = 2...144
     /// Points that curves may have.
     public static let curveSizes = 2...65536
 
@@ -87,7 +88,7 @@ public final class LookupTable: Sendable {
     /// The same numbers under another name.
     public func named(_ name: String) -> LookupTable { LookupTable(self, name: name) }
 
-    private init(_ other: LookupTable, name: String) {
+    package init(_ other: LookupTable, name: String) {
         self.name = name
         title = other.title
         curves = other.curves
@@ -195,7 +196,7 @@ extension LookupTable {
     /// A lattice from 0 to 1 by its points, red fastest.
     ///
     /// - Parameter points: size³ results.
-    /// - Throws: `.caller` for a size outside 2…256, another number of points, and numbers that are not finite.
+    /// - Throws: `.caller` for a size outside ``latticeSizes``, another number of points, and numbers that are not finite.
     public convenience init(name: String, title: String = "", size: Int, points: [SIMD3<Float>]) throws(LensError) {
         guard points.allSatisfy({ $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }) else {
             throw LensError(.caller, "\(name): a table with numbers that are not finite")
@@ -203,5 +204,20 @@ extension LookupTable {
         let buffer = try Buffer<SIMD4<Float>>(trying: points.count)
         for (index, point) in points.enumerated() { buffer.pointer[index] = [point.x, point.y, point.z, 0] }
         try self.init(name: name, title: title, lattice: Grid(size: size, points: buffer))
+    }
+
+    /// A lattice from 0 to 1 whose points are put where they stay.
+    ///
+    /// - Parameter fill: makes size³ points that are zero those of the table, red fastest, all of them finite and the
+    ///   fourth number of each 0.
+    /// - Throws: `.caller` for a size outside ``latticeSizes``, `.limit` where there is no memory, and what `fill` throws.
+    package convenience init(
+        name: String, size: Int,
+        fill: (UnsafeMutableBufferPointer<SIMD4<Float>>) throws(LensError) -> Void
+    ) throws(LensError) {
+        guard Self.latticeSizes.contains(size) else { throw LensError(.caller, "\(name): a table of size \(size)") }
+        let points = try Buffer<SIMD4<Float>>(trying: size * size * size)
+        try fill(UnsafeMutableBufferPointer(start: points.pointer, count: points.count))
+        try self.init(name: name, lattice: Grid(size: size, points: points))
     }
 }

@@ -78,6 +78,12 @@ import Testing
             "lens: 1\nfilters:\n- tone-curve:\n    points: [" + String(repeating: "[0,0],", count: 160_000) + "]",
             String(repeating: "\\uD83D", count: 150_000), String(repeating: "? ", count: 400_000),
             "lens: 1\nname: " + String(repeating: "a", count: 1 << 20),
+            // Deep and wide at once: what is open is looked at for every part that follows.
+            String(repeating: "{", count: 900) + (0..<90_000).map { "k\($0),\n" }.joined(),
+            String(repeating: "[\n", count: 900) + String(repeating: "a,\n", count: 300_000),
+            String(repeating: "- ", count: 900) + "\n" + String(repeating: "- a\n", count: 200_000),
+            "lens: 1\nfilters: []\nname: {" + (0..<24_000).map { "k\($0): 1,\n" }.joined() + "}",
+            (0..<40_000).map { "%TAG !\($0)! x\n" }.joined() + "---\nlens: 1",
         ]
         for text in texts {
             let taken = ContinuousClock().measure {
@@ -90,7 +96,7 @@ import Testing
     }
 
     @Test("tables of colours take no more than they have") func tables() throws {
-        for text in ["LUT_3D_SIZE 256\n0 0 0\n", "LUT_1D_SIZE 65536\n", "LUT_3D_SIZE 99999999\n", "LUT_3D_SIZE 1e9\n"] {
+        for text in ["LUT_3D_SIZE 144\n0 0 0\n", "LUT_1D_SIZE 65536\n", "LUT_3D_SIZE 99999999\n", "LUT_3D_SIZE 1e9\n"] {
             let taken = ContinuousClock().measure {
                 #expect(lensError { _ = try LookupTable(cube: Array(text.utf8), name: "bomb") }?.fault == .caller)
             }

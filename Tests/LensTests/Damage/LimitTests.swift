@@ -1,3 +1,4 @@
+import Foundation
 import Lens
 import Measures
 import Testing
@@ -201,6 +202,39 @@ private struct Bounded {
         #expect(results[0] == results[1])
     }
 
+    @Test("of a look: pixels and memory of a HaldCLUT, memory of a .cube, metadata of a finished picture")
+    func looks() throws {
+        let folder = try Folder()
+        // Decoding its rows takes less than its points.
+        let format = SampleFormat(width: 216, height: 216, layout: .rgb, depth: .eight)
+        let ramp = (0..<(216 * 216)).flatMap { [$0 % 36, $0 / 36 % 36, $0 / 1296].map { UInt8($0 * 255 / 35) } }
+        let hald = try folder.file("hald.png", Samples(format: format, bytes: ramp).png()).string
+        let points = (0..<8).map { "\($0 & 1) \($0 >> 1 & 1) \($0 >> 2)\n" }.joined()
+        let cube = Array("LUT_3D_SIZE 2\n\(points)".utf8)
+        let file = try folder.file("t.cube", cube).string
+        let recipe = try folder.file("r.yaml", Array("lens: 1\nfilters: [{color-lookup: {file: t.cube}}]".utf8)).string
+        let finished = try folder.file(
+            "done.jpg", Photo(bytes: Samples.scene(32, 32).jpeg()).applying(.decay).encoded()
+        ).string
+        for (name, value, option, set) in [
+            (hald, 216 * 216, "--max-pixels", { (limits: inout PictureLimits, value: Int) in limits.maxPixels = value }),
+            (hald, 216 * 216 * 16, "--max-memory", { $0.maxMemory = $1 }),
+            (file, cube.count + 8 * 16, "--max-memory", { $0.maxMemory = $1 }),
+            (recipe, cube.count + 8 * 16, "--max-memory", { $0.maxMemory = $1 }),
+        ] {
+            var limits = PictureLimits()
+            set(&limits, value)
+            #expect(lensError { _ = try LookReference(name, limits: limits) } == nil, "\(name)")
+            set(&limits, value - 1)
+            let error = lensError { _ = try LookReference(name, limits: limits) }
+            #expect(error?.message.contains("\(option) raises it") == true, "\(name): \(String(describing: error))")
+            #expect(error?.fault == .limit, "\(name)")
+        }
+        var limits = PictureLimits()
+        limits.maxMetadataBytes = 10
+        #expect(lensError { _ = try LookReference(finished, limits: limits) }?.fault == .limit)
+    }
+
     @Test("a server's are lower, and none of them depends on another") func server() {
         let mine = PictureLimits(), server = Darkroom.server.limits
         #expect(mine.maxPixels == 1_000_000_000 && server.maxPixels == 100_000_000)
@@ -221,6 +255,18 @@ private struct Bounded {
         let error = try #require(lensError { _ = try Look(contentsOf: path) })
         for part in ["1048577", "1048576"] { #expect(error.message.contains(part), "\(error)") }
         #expect(lensError { _ = try Look(recipe: recipe + "x") } != nil)
+
+        // A lattice of 144³ points at the most, from a file of 128 MiB at the most.
+        let format = SampleFormat(width: 13 * 13 * 13, height: 13 * 13 * 13, layout: .grey, depth: .eight)
+        let bytes = [UInt8](repeating: 0, count: format.bytesPerRow * format.height)
+        let fine = try folder.file("fine.png", Samples(format: format, bytes: bytes).png())
+        let fineError = try #require(lensError { _ = try LookupTable(contentsOf: fine) })
+        #expect(fineError.fault == .caller)
+        for part in ["level 13", "level 12", "144³"] { #expect(fineError.message.contains(part), "\(fineError)") }
+        let long = try folder.file("long.cube", [])
+        #expect(truncate(long.string, 128 << 20 + 1) == 0)
+        let longError = try #require(lensError { _ = try LookupTable(contentsOf: long) })
+        for part in ["134217729", "134217728"] { #expect(longError.message.contains(part), "\(longError)") }
 
         func filters(_ count: Int) -> String { "lens: 1\nfilters:\n" + String(repeating: "- exposure\n", count: count) }
         #expect(try Look(recipe: filters(64)).filters.count == 64)
