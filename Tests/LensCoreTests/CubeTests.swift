@@ -45,6 +45,20 @@ struct CubeTests {
         #expect(LookupTable.decimal(-0.00000004) == "0.0000000" && LookupTable.decimal(-1.5) == "-1.5000000")
     }
 
+    @Test("written once more it is the same, whatever bytes its title has")
+    func titles() throws {
+        let noise = (0..<600).map { UInt8(truncatingIfNeeded: $0 &* 37 ^ $0 >> 3) }.filter { $0 != 10 && $0 != 13 }
+        for words in [
+            [0x0B, 0x0B, 0, 0, 0xFF, 0x29], [0x20, 0x09, 0x0B, 0x20, 0x61], noise, Array(repeating: 0x0B, count: 500),
+            Array("e\u{0B}\u{301}".utf8) + Array(repeating: 0xFF, count: 400), [0x27, 0x22, 0x20],
+            Array("\u{301}abc".utf8), Array("\"\u{301} \u{301}\"".utf8),
+        ] {
+            let file = Array("TITLE ".utf8) + words + Array("\nLUT_1D_SIZE 2\n0 0 0\n1 1 1\n".utf8)
+            let written = try LookupTable(cube: file, name: "t.cube").cube()
+            #expect(try LookupTable(cube: written, name: "t.cube").cube() == written, "\(words.prefix(12))")
+        }
+    }
+
     @Test("what is written in its comments and title ends no line and no quotes, and steers no terminal")
     func words() throws {
         let points = [SIMD3<Float>](repeating: [0.5, 0.5, 0.5], count: 8)

@@ -31,7 +31,9 @@ extension LookupTable {
             return String(String.UnicodeScalarView(plain))
         }
         for comment in comments { line("# \(oneLine(comment))") }
-        if !title.isEmpty { line("TITLE \"\(oneLine(title))\"") }
+        // Without the blanks that readers take no notice of, so that what is read and written again stays the same.
+        let title = oneLine(title).unicodeScalars.drop { $0 == " " }
+        if !title.isEmpty { line("TITLE \"\(String(title))\"") }
         if let curves {
             line("LUT_1D_SIZE \(curves.size)")
             if lattice != nil, curves.lower == SIMD3(repeating: curves.lower.x),
@@ -167,7 +169,8 @@ private struct CubeReader {
         case "TITLE":
             guard title.isEmpty else { throw trouble("a second TITLE") }
             let rest = String(decoding: bytes[first.upperBound...].prefix(4096), as: UTF8.self)
-            title = String(rest.drop { $0 == " " || $0 == "\t" || $0 == "\"" }.prefix { $0 != "\"" })
+            // By scalars: a quote that is followed by a combining mark is a quote.
+            title = String(rest.unicodeScalars.drop { [" ", "\t", "\""].contains($0) }.prefix { $0 != "\"" })
         case "DOMAIN_MIN": domain.lower = try once(domain.lower, keyword, try triple(bytes, nil, &words))
         case "DOMAIN_MAX": domain.upper = try once(domain.upper, keyword, try triple(bytes, nil, &words))
         case "LUT_1D_SIZE":

@@ -217,7 +217,10 @@ private struct Bounded {
             "done.jpg", Photo(bytes: Samples.scene(32, 32).jpeg()).applying(.decay).encoded()
         ).string
         for (name, value, option, set) in [
-            (hald, 216 * 216, "--max-pixels", { (limits: inout PictureLimits, value: Int) in limits.maxPixels = value }),
+            (
+                hald, 216 * 216, "--max-pixels",
+                { (limits: inout PictureLimits, value: Int) in limits.maxPixels = value }
+            ),
             (hald, 216 * 216 * 16, "--max-memory", { $0.maxMemory = $1 }),
             (file, cube.count + 8 * 16, "--max-memory", { $0.maxMemory = $1 }),
             (recipe, cube.count + 8 * 16, "--max-memory", { $0.maxMemory = $1 }),
