@@ -14,7 +14,7 @@ import Testing
         return [16, 18].contains(file[code + 5])
     }
 
-    @Test("sound pictures decode to what the specification says, or are refused by name", .timeLimit(.minutes(5)))
+    @Test("sound pictures decode to what the specification says, or are refused by name", .timeLimit(.minutes(20)))
     func soundPictures() throws {
         for picture in CorpusPicture.pngs(in: ["png-good", "exif", "photos"]) {
             let file = try picture.bytes
@@ -74,7 +74,7 @@ import Testing
         return (error, warned)
     }
 
-    @Test("damaged pictures end with a warning or an error of one line, in bounded time", .timeLimit(.minutes(5)))
+    @Test("damaged pictures end with a warning or an error of one line, in bounded time", .timeLimit(.minutes(20)))
     func damagedPictures() throws {
         for picture in CorpusPicture.pngs(in: ["png-bad"]) {
             let file = try picture.bytes

@@ -80,7 +80,7 @@ private func write(_ bytes: [UInt8], to writer: TurningWriter, rowsAtATime: Int,
     }
 }
 
-@Suite("Turning pixels", .timeLimit(.minutes(5)))
+@Suite("Turning pixels", .timeLimit(.minutes(20)))
 struct TurningWriterTests {
     static let formats: [SampleFormat] = [.grey, .greyAlpha, .rgb, .rgba].flatMap { layout in
         [SampleFormat.Depth.eight, .sixteen].map { SampleFormat(width: 0, height: 0, layout: layout, depth: $0) }

@@ -37,7 +37,7 @@ import Testing
 
     @Test(
         "each ends as plain libjpeg's verdict says, in bounded time, and results decode again",
-        .timeLimit(.minutes(5)), arguments: ["jpeg-good", "jpeg-bad"])
+        .timeLimit(.minutes(20)), arguments: ["jpeg-good", "jpeg-bad"])
     func verdicts(_ folder: String) throws {
         for picture in try CorpusPicture.jpegs(in: folder) {
             if let info = try? Photo(contentsOf: picture.path).info(), info.width * info.height > Self.mostPixels,
@@ -54,7 +54,7 @@ import Testing
 
     @Test(
         "PNG: what is sound is developed or refused by name, what is damaged ends in an error or a warning",
-        .timeLimit(.minutes(5)), arguments: ["png-good", "png-bad"])
+        .timeLimit(.minutes(20)), arguments: ["png-good", "png-bad"])
     func png(_ folder: String) throws {
         for picture in try CorpusPicture.pngs(in: folder) {
             if let info = try? Photo(contentsOf: picture.path).info(), info.width * info.height > Self.mostPixels {
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(
-        "at strength 0 a PNG's samples come out as they went in", .timeLimit(.minutes(5)),
+        "at strength 0 a PNG's samples come out as they went in", .timeLimit(.minutes(20)),
         arguments: ["png-good", "exif", "photos"])
     func untouched(_ folder: String) throws {
         for picture in try CorpusPicture.pngs(in: folder) where picture.verdict.hasPrefix("OK") {

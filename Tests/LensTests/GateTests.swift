@@ -4,7 +4,7 @@ import Testing
 
 @testable import Lens
 
-@Suite("A darkroom's asynchronous work", .timeLimit(.minutes(5)))
+@Suite("A darkroom's asynchronous work", .timeLimit(.minutes(20)))
 struct GateTests {
     @Test("lets so many in at a time, in the order of asking", arguments: [1, 3])
     func bounded(places: Int) async throws {

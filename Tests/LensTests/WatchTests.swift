@@ -36,7 +36,7 @@ import Testing
         #expect(next.developed == 1 && next.done == 3 && !next.isCancelled && next.stop == nil)
     }
 
-    @Test("is an asynchronous sequence that ends with whoever listens", .timeLimit(.minutes(5)))
+    @Test("is an asynchronous sequence that ends with whoever listens", .timeLimit(.minutes(20)))
     func sequence() async throws {
         let bench = try BatchBench()
         try bench.picture("a.jpg")

@@ -38,7 +38,7 @@ private final class CountingWriter: SampleWriter {
     func finish() throws(LensError) {}
 }
 
-@Suite("Stages that read around a pixel", .timeLimit(.minutes(5)))
+@Suite("Stages that read around a pixel", .timeLimit(.minutes(20)))
 struct NeighbourTests {
     private static let one = Look("one") {
         Saturation(amount: 1.3); Sharpen(amount: 1.5, radius: 1)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import LensCore
 
-@Suite("The renderer", .timeLimit(.minutes(5)))
+@Suite("The renderer", .timeLimit(.minutes(20)))
 struct RendererTests {
     static let look = Look("brighter") { Exposure(ev: 0.5) }
     static let picture = Picture.chart(20, 14)
@@ -145,7 +145,7 @@ struct RendererTests {
     }
 }
 
-@Suite("Law 2: the same pixels everywhere", .timeLimit(.minutes(5)))
+@Suite("Law 2: the same pixels everywhere", .timeLimit(.minutes(20)))
 struct SamePixelsTests {
     @Test("whatever the threads, the strips and the instruction set", arguments: [(300, 200), (1040, 70)])
     func decay(_ width: Int, _ height: Int) throws {

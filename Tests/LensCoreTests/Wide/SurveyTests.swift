@@ -2,7 +2,7 @@ import Testing
 
 @testable import LensCore
 
-@Suite("The survey", .timeLimit(.minutes(5)))
+@Suite("The survey", .timeLimit(.minutes(20)))
 struct SurveyTests {
     private static let look = Look("glow") { Halation(reflection: Halation.none) }
 
