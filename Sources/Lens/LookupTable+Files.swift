@@ -9,7 +9,9 @@ extension LookupTable {
     /// A HaldCLUT of level L has L³ × L³ pixels, a lattice of L² points an axis, red fastest. Its samples are the table's
     /// numbers as they stand, whatever profile the file names: what they mean is said where the table is used.
     ///
-    /// - Parameter limits: what the table may take: its memory, and a HaldCLUT's pixels.
+    /// - Parameters:
+    ///   - path: a `.cube` file, or a picture that is a HaldCLUT.
+    ///   - limits: what the table may take: its memory, and a HaldCLUT's pixels.
     /// - Throws: `.caller` for anything wrong with the file, such as a `.cube` of more than 128 MiB, a lattice of more
     ///   points than ``latticeSizes`` has, a pipe or a device; `.limit` beyond the limits.
     public convenience init(
