@@ -13,24 +13,9 @@ extension FilePath {
     ///
     /// - Throws: `.caller` for anything but a regular file: a named pipe waits for a writer, a device may have no end.
     func lookSource() throws(LensError) -> ByteSource {
-        if let status = try? stat(), status.type != .regular {
-            throw LensError(.caller, "\(string) is no file: no look is read from a folder, a pipe or a device")
+        do throws(LensError) { return try ByteSource(regularFile: self) } catch {
+            throw LensError(.caller, error.message)
         }
-        do throws(LensError) { return try ByteSource(path: self) } catch { throw LensError(.caller, error.message) }
-    }
-
-    /// What a file holds that the caller names.
-    ///
-    /// - Throws: as ``lookSource()``; `.caller` for more bytes than the limit, `.limit` where there is no memory for them.
-    func contents(atMost limit: Int) throws(LensError) -> [UInt8] {
-        let source = try lookSource()
-        do throws(LensError) {
-            let bytes = try source.bytes(at: 0, count: limit + 1)
-            guard bytes.count <= limit else {
-                throw LensError(.caller, "\(string) has \(source.count) bytes, more than the limit of \(limit)")
-            }
-            return bytes
-        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
     }
 
     /// A file by the name that a recipe in this folder has for it.
@@ -53,5 +38,20 @@ extension FilePath {
             path.isFile
         else { throw LensError(.caller, "there is no file \(path.string) in the recipe's folder or below it") }
         return path
+    }
+}
+
+extension ByteSource {
+    /// All of a file that the caller names.
+    ///
+    /// - Throws: `.caller` if it cannot be read or has more bytes than the limit, `.limit` where there is no memory for them.
+    func contents(atMost limit: Int) throws(LensError) -> [UInt8] {
+        do throws(LensError) {
+            let bytes = try bytes(at: 0, count: limit + 1)
+            guard bytes.count <= limit else {
+                throw LensError(.caller, "\(name) has \(count) bytes, more than the limit of \(limit)")
+            }
+            return bytes
+        } catch { throw LensError(error.fault == .limit ? .limit : .caller, error.message) }
     }
 }

@@ -29,7 +29,7 @@ extension LookupTable {
             }
             self.init(table, name: name)
         } else {
-            let bytes = try path.contents(atMost: Self.maxCubeBytes)
+            let bytes = try source.contents(atMost: Self.maxCubeBytes)
             try self.init(cube: bytes, name: name, maxMemory: limits.maxMemory)
         }
     }

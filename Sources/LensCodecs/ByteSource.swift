@@ -80,7 +80,7 @@ public final class ByteSource: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw LensError(.input, "\(name) is no regular file")
+            throw LensError(.input, "\(name) is no file, but a folder, a pipe or a device")
         }
         self.init(storage: .file(descriptor), count: Int64(status.st_size), name: name)
     }

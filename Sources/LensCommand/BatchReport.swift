@@ -157,7 +157,7 @@ final class BatchReport: Sendable {
         clear()
         if json { Console.json(Summary(summary)) }
         let failures = state.withLock { $0.failures }
-        if let stop = summary.stop { Console.error("stopped: \(stop.message.printable)") }
+        if let stop = summary.stop { Console.error("stopped: \(stop.message)") }
         if quiet || json { return }
         var parts = ["\(summary.developed) developed"]
         for (count, what) in [

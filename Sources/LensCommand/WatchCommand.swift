@@ -73,7 +73,7 @@ struct WatchCommand: ParsableCommand {
         let report = development.report(total: nil)
         development.tell(reference)
         if !development.quiet && !development.json {
-            Console.note("watching \(ArgumentBytes.text(batch.folder).printable)")
+            Console.note("watching \(ArgumentBytes.text(batch.folder))")
         }
         let summary = try batch.watch(
             watching, isCancelled: { Interruption.isRequested }, listener: { report.take($0) })

@@ -100,23 +100,18 @@ static int fault(const char *call, int meant) {
 
 static mode_t mode_of(int flags, va_list list) { return flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0; }
 
-int open(const char *path, int flags, ...) {
-    va_list list;
-    va_start(list, flags);
-    mode_t mode = mode_of(flags, list);
-    va_end(list);
-    FAIL_IF("open", is_meant(path));
-    return NEXT(open)(path, flags, mode);
-}
+#define OPENING(name)                                \
+    int name(const char *path, int flags, ...) {     \
+        va_list list;                                \
+        va_start(list, flags);                       \
+        mode_t mode = mode_of(flags, list);          \
+        va_end(list);                                \
+        FAIL_IF("open", is_meant(path));             \
+        return NEXT(name)(path, flags, mode);        \
+    }
 
-int open64(const char *path, int flags, ...) {
-    va_list list;
-    va_start(list, flags);
-    mode_t mode = mode_of(flags, list);
-    va_end(list);
-    FAIL_IF("open", is_meant(path));
-    return NEXT(open64)(path, flags, mode);
-}
+OPENING(open)
+OPENING(open64)
 
 int openat(int folder, const char *path, int flags, ...) {
     va_list list;

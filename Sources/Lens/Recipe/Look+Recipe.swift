@@ -47,7 +47,7 @@ extension Look {
     public init(
         contentsOf path: FilePath, filters: FilterRegistry = FilterRegistry(), limits: PictureLimits = PictureLimits()
     ) throws(LensError) {
-        let bytes = try path.contents(atMost: RecipeText.maxBytes)
+        let bytes = try path.lookSource().contents(atMost: RecipeText.maxBytes)
         let folder = path.removingLastComponent()
         try self.init(
             recipe: bytes, named: path.string, unnamed: path.stem ?? "", filters: filters

@@ -1,16 +1,16 @@
 extension EXIFBlock {
-    private enum Kind {
+    private enum Kind: Sendable {
         /// What stays because it is words: copyright and artist. `parts` are each closed by a NUL.
         case words(parts: Int = 1)
         /// A camera's or a lens'.
         case name
         /// Text whose form the standard fixes.
-        case form((ArraySlice<UInt8>) -> Bool)
+        case form(@Sendable (ArraySlice<UInt8>) -> Bool)
         /// Whole numbers.
         case integers(Int)
         case rationals(Int)
         /// Bytes with a meaning of their own, and what that may be.
-        case bytes(Int, (ArraySlice<UInt8>) -> Bool)
+        case bytes(Int, @Sendable (ArraySlice<UInt8>) -> Bool)
 
         static var date: Kind { .form(MetadataForm.isEXIFDate) }
         static var offset: Kind { .form(MetadataForm.isOffset) }
@@ -25,47 +25,45 @@ extension EXIFBlock {
     /// say how many values there may be, and text is held to its form, so that nothing else hides in them. Not among
     /// them, for what they tell or may hide: every serial number and owner, Software, ImageUniqueID, ImageDescription, UserComment and the XP tags, MakerNote,
     /// GPS, ambient pressure and humidity, file names, and whatever is not in the standard (CIPA DC-008-2023).
-    private static var kept: [(Directory, [Int: Kind])] {
-        [
-            (
-                .main,
-                [
-                    0x0100: .integers(1), 0x0101: .integers(1), 0x010F: .name, 0x0110: .name, 0x0112: .integers(1),
-                    0x011A: .rationals(1), 0x011B: .rationals(1), 0x0128: .integers(1), 0x0132: .date,
-                    0x013B: .words(), 0x013E: .rationals(2), 0x013F: .rationals(6), 0x0211: .rationals(3),
-                    0x0213: .integers(1), 0x0214: .rationals(6), 0x8298: .words(parts: 2),
-                ]
-            ),
-            (
-                .exif,
-                [
-                    0x829A: .rationals(1), 0x829D: .rationals(1), 0x8822: .integers(1), 0x8827: .integers(4),
-                    0x8830: .integers(1), 0x8831: .integers(1), 0x8832: .integers(1), 0x8833: .integers(1),
-                    0x8834: .integers(1), 0x8835: .integers(1), 0x9000: .version, 0x9003: .date, 0x9004: .date,
-                    0x9010: .offset, 0x9011: .offset, 0x9012: .offset, 0x9101: .components, 0x9102: .rationals(1),
-                    0x9201: .rationals(1), 0x9202: .rationals(1), 0x9203: .rationals(1), 0x9204: .rationals(1),
-                    0x9205: .rationals(1), 0x9206: .rationals(1), 0x9207: .integers(1), 0x9208: .integers(1),
-                    0x9209: .integers(1), 0x920A: .rationals(1), 0x9214: .integers(4), 0x9290: .fraction,
-                    0x9291: .fraction,
-                    0x9292: .fraction, 0xA000: .version, 0xA001: .integers(1), 0xA002: .integers(1),
-                    0xA003: .integers(1),
-                    0xA20B: .rationals(1), 0xA20E: .rationals(1), 0xA20F: .rationals(1), 0xA210: .integers(1),
-                    0xA214: .integers(2), 0xA215: .rationals(1), 0xA217: .integers(1), 0xA300: .choice, 0xA301: .choice,
-                    0xA401: .integers(1), 0xA402: .integers(1), 0xA403: .integers(1), 0xA404: .rationals(1),
-                    0xA405: .integers(1), 0xA406: .integers(1), 0xA407: .integers(1), 0xA408: .integers(1),
-                    0xA409: .integers(1), 0xA40A: .integers(1), 0xA40C: .integers(1), 0xA432: .rationals(4),
-                    0xA433: .name, 0xA434: .name, 0xA460: .integers(1), 0xA500: .rationals(1),
-                ]
-            ),
-            (
-                .interoperability,
-                [
-                    0x0001: .form(MetadataForm.isInteroperabilityIndex), 0x0002: .version, 0x1001: .integers(1),
-                    0x1002: .integers(1),
-                ]
-            ),
-        ]
-    }
+    private static let kept: [(Directory, [Int: Kind])] = [
+        (
+            .main,
+            [
+                0x0100: .integers(1), 0x0101: .integers(1), 0x010F: .name, 0x0110: .name, 0x0112: .integers(1),
+                0x011A: .rationals(1), 0x011B: .rationals(1), 0x0128: .integers(1), 0x0132: .date,
+                0x013B: .words(), 0x013E: .rationals(2), 0x013F: .rationals(6), 0x0211: .rationals(3),
+                0x0213: .integers(1), 0x0214: .rationals(6), 0x8298: .words(parts: 2),
+            ]
+        ),
+        (
+            .exif,
+            [
+                0x829A: .rationals(1), 0x829D: .rationals(1), 0x8822: .integers(1), 0x8827: .integers(4),
+                0x8830: .integers(1), 0x8831: .integers(1), 0x8832: .integers(1), 0x8833: .integers(1),
+                0x8834: .integers(1), 0x8835: .integers(1), 0x9000: .version, 0x9003: .date, 0x9004: .date,
+                0x9010: .offset, 0x9011: .offset, 0x9012: .offset, 0x9101: .components, 0x9102: .rationals(1),
+                0x9201: .rationals(1), 0x9202: .rationals(1), 0x9203: .rationals(1), 0x9204: .rationals(1),
+                0x9205: .rationals(1), 0x9206: .rationals(1), 0x9207: .integers(1), 0x9208: .integers(1),
+                0x9209: .integers(1), 0x920A: .rationals(1), 0x9214: .integers(4), 0x9290: .fraction,
+                0x9291: .fraction,
+                0x9292: .fraction, 0xA000: .version, 0xA001: .integers(1), 0xA002: .integers(1),
+                0xA003: .integers(1),
+                0xA20B: .rationals(1), 0xA20E: .rationals(1), 0xA20F: .rationals(1), 0xA210: .integers(1),
+                0xA214: .integers(2), 0xA215: .rationals(1), 0xA217: .integers(1), 0xA300: .choice, 0xA301: .choice,
+                0xA401: .integers(1), 0xA402: .integers(1), 0xA403: .integers(1), 0xA404: .rationals(1),
+                0xA405: .integers(1), 0xA406: .integers(1), 0xA407: .integers(1), 0xA408: .integers(1),
+                0xA409: .integers(1), 0xA40A: .integers(1), 0xA40C: .integers(1), 0xA432: .rationals(4),
+                0xA433: .name, 0xA434: .name, 0xA460: .integers(1), 0xA500: .rationals(1),
+            ]
+        ),
+        (
+            .interoperability,
+            [
+                0x0001: .form(MetadataForm.isInteroperabilityIndex), 0x0002: .version, 0x1001: .integers(1),
+                0x1002: .integers(1),
+            ]
+        ),
+    ]
     /// Bytes of words.
     private static let wordRoom = 512
 

@@ -1,8 +1,8 @@
 extension XMPDocument {
-    private enum Kind {
+    private enum Kind: Sendable {
         /// What stays because it is words: whose it is, who made it, and what may be done with it.
         case words
-        case form((ArraySlice<UInt8>) -> Bool)
+        case form(@Sendable (ArraySlice<UInt8>) -> Bool)
         /// At most four numbers, in a list or one behind the other.
         case numbers
         /// EXIF's structure, or its number.
@@ -17,79 +17,75 @@ extension XMPDocument {
 
     /// What `MetadataPolicy.private` keeps, vocabulary by vocabulary, under the prefixes it is written with, and of what
     /// form it has to be.
-    private static var kept: [(prefix: String, space: String, locals: [(Kind, [String])])] {
-        [
-            ("dc", XMPSpace.dublinCore, [(.words, ["creator", "rights"])]),
-            ("xmpRights", XMPSpace.rights, [(.boolean, ["Marked"]), (.words, ["UsageTerms", "WebStatement"])]),
-            ("photoshop", XMPSpace.photoshop, [(.words, ["Credit"]), (.date, ["DateCreated"])]),
-            ("xmp", XMPSpace.xmp, [(.date, ["CreateDate", "ModifyDate", "MetadataDate"])]),
-            (
-                "tiff", XMPSpace.tiff,
-                [
-                    (.name, ["Make", "Model"]), (.words, ["Artist", "Copyright"]), (.date, ["DateTime"]),
-                    (
-                        .integer,
-                        ["Orientation", "ResolutionUnit", "ImageWidth", "ImageLength", "YCbCrPositioning"]
-                    ),
-                    (.number, ["XResolution", "YResolution"]),
-                ]
-            ),
-            (
-                "exif", XMPSpace.exif,
-                [
-                    (.form(MetadataForm.isVersion), ["ExifVersion"]),
-                    (.date, ["DateTimeOriginal", "DateTimeDigitized"]),
-                    (.numbers, ["ISOSpeedRatings"]), (.flash, ["Flash"]),
-                    (
-                        .number,
-                        [
-                            "ExposureTime", "FNumber", "ShutterSpeedValue", "ApertureValue", "BrightnessValue",
-                            "ExposureBiasValue", "MaxApertureValue", "SubjectDistance", "FocalLength",
-                            "FocalPlaneXResolution", "FocalPlaneYResolution", "ExposureIndex", "DigitalZoomRatio",
-                        ]
-                    ),
-                    (
-                        .integer,
-                        [
-                            "ExposureProgram", "MeteringMode", "LightSource", "ColorSpace", "PixelXDimension",
-                            "PixelYDimension", "FocalPlaneResolutionUnit", "SensingMethod", "FileSource", "SceneType",
-                            "CustomRendered", "ExposureMode", "WhiteBalance", "FocalLengthIn35mmFilm",
-                            "SceneCaptureType", "GainControl", "Contrast", "Saturation", "Sharpness",
-                            "SubjectDistanceRange",
-                        ]
-                    ),
-                ]
-            ),
-            (
-                "exifEX", XMPSpace.exifEX,
-                [
-                    (
-                        .integer,
-                        [
-                            "PhotographicSensitivity", "SensitivityType", "StandardOutputSensitivity",
-                            "RecommendedExposureIndex", "ISOSpeed",
-                        ]
-                    ),
-                    (.name, ["LensMake", "LensModel"]), (.numbers, ["LensSpecification"]), (.number, ["Gamma"]),
-                    (.form(MetadataForm.isInteroperabilityIndex), ["InteroperabilityIndex"]),
-                ]
-            ),
-            (
-                "aux", XMPSpace.aux,
-                [
-                    (.name, ["Lens"]), (.integer, ["LensID"]), (.numbers, ["LensInfo"]),
-                    (.number, ["ApproximateFocusDistance", "FlashCompensation"]),
-                ]
-            ),
-        ]
-    }
+    private static let kept: [(prefix: String, space: String, locals: [(Kind, [String])])] = [
+        ("dc", XMPSpace.dublinCore, [(.words, ["creator", "rights"])]),
+        ("xmpRights", XMPSpace.rights, [(.boolean, ["Marked"]), (.words, ["UsageTerms", "WebStatement"])]),
+        ("photoshop", XMPSpace.photoshop, [(.words, ["Credit"]), (.date, ["DateCreated"])]),
+        ("xmp", XMPSpace.xmp, [(.date, ["CreateDate", "ModifyDate", "MetadataDate"])]),
+        (
+            "tiff", XMPSpace.tiff,
+            [
+                (.name, ["Make", "Model"]), (.words, ["Artist", "Copyright"]), (.date, ["DateTime"]),
+                (
+                    .integer,
+                    ["Orientation", "ResolutionUnit", "ImageWidth", "ImageLength", "YCbCrPositioning"]
+                ),
+                (.number, ["XResolution", "YResolution"]),
+            ]
+        ),
+        (
+            "exif", XMPSpace.exif,
+            [
+                (.form(MetadataForm.isVersion), ["ExifVersion"]),
+                (.date, ["DateTimeOriginal", "DateTimeDigitized"]),
+                (.numbers, ["ISOSpeedRatings"]), (.flash, ["Flash"]),
+                (
+                    .number,
+                    [
+                        "ExposureTime", "FNumber", "ShutterSpeedValue", "ApertureValue", "BrightnessValue",
+                        "ExposureBiasValue", "MaxApertureValue", "SubjectDistance", "FocalLength",
+                        "FocalPlaneXResolution", "FocalPlaneYResolution", "ExposureIndex", "DigitalZoomRatio",
+                    ]
+                ),
+                (
+                    .integer,
+                    [
+                        "ExposureProgram", "MeteringMode", "LightSource", "ColorSpace", "PixelXDimension",
+                        "PixelYDimension", "FocalPlaneResolutionUnit", "SensingMethod", "FileSource", "SceneType",
+                        "CustomRendered", "ExposureMode", "WhiteBalance", "FocalLengthIn35mmFilm",
+                        "SceneCaptureType", "GainControl", "Contrast", "Saturation", "Sharpness",
+                        "SubjectDistanceRange",
+                    ]
+                ),
+            ]
+        ),
+        (
+            "exifEX", XMPSpace.exifEX,
+            [
+                (
+                    .integer,
+                    [
+                        "PhotographicSensitivity", "SensitivityType", "StandardOutputSensitivity",
+                        "RecommendedExposureIndex", "ISOSpeed",
+                    ]
+                ),
+                (.name, ["LensMake", "LensModel"]), (.numbers, ["LensSpecification"]), (.number, ["Gamma"]),
+                (.form(MetadataForm.isInteroperabilityIndex), ["InteroperabilityIndex"]),
+            ]
+        ),
+        (
+            "aux", XMPSpace.aux,
+            [
+                (.name, ["Lens"]), (.integer, ["LensID"]), (.numbers, ["LensInfo"]),
+                (.number, ["ApproximateFocusDistance", "FlashCompensation"]),
+            ]
+        ),
+    ]
     /// Fields of `exif:Flash`.
-    private static var flash: [(local: String, isForm: (ArraySlice<UInt8>) -> Bool)] {
-        [
-            ("Fired", MetadataForm.isBoolean), ("Return", MetadataForm.isInteger), ("Mode", MetadataForm.isInteger),
-            ("Function", MetadataForm.isBoolean), ("RedEyeMode", MetadataForm.isBoolean),
-        ]
-    }
+    private static let flash: [(local: String, isForm: @Sendable (ArraySlice<UInt8>) -> Bool)] = [
+        ("Fired", MetadataForm.isBoolean), ("Return", MetadataForm.isInteger), ("Mode", MetadataForm.isInteger),
+        ("Function", MetadataForm.isBoolean), ("RedEyeMode", MetadataForm.isBoolean),
+    ]
     /// Bytes of one property, and properties: capture data are short.
     private static let room = 4096
     private static let maxProperties = 256
@@ -100,10 +96,9 @@ extension XMPDocument {
         var written: [XMLTree.Name] = []
         var prefixes: [String] = []
         var body: [UInt8] = []
-        let all = Self.kept
         for property in properties where written.count < Self.maxProperties && !written.contains(property.name) {
             guard
-                let known = all.first(where: { $0.space == property.name.space }),
+                let known = Self.kept.first(where: { $0.space == property.name.space }),
                 let kind = known.locals.first(where: { $0.1.contains(property.name.local) })?.0
             else { continue }
             let name = "\(known.prefix):\(property.name.local)"
@@ -113,7 +108,7 @@ extension XMPDocument {
             if !prefixes.contains(known.prefix) { prefixes.append(known.prefix) }
         }
         guard !body.isEmpty else { return nil }
-        let declared = all.filter { prefixes.contains($0.prefix) }
+        let declared = Self.kept.filter { prefixes.contains($0.prefix) }
             .map { " xmlns:\($0.prefix)=\"\($0.space)\"" }.joined()
         let start =
             "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
