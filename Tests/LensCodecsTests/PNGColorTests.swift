@@ -82,7 +82,7 @@ import Testing
         let bomb = try Zlib.deflate([UInt8](repeating: 0, count: 40 << 20))
         #expect(bomb.count < 100_000)
         var found: (PNGColor, [LensWarning])?
-        let taken = try seconds { found = try read(profile(bomb)) }
+        let taken = try workSeconds { found = try read(profile(bomb)) }
         #expect(taken < 3 * patience)
         #expect(found?.0 == .untagged)
         #expect(found?.1.first?.message.contains("--max-profile") == true)

@@ -79,7 +79,7 @@ import Testing
         for picture in CorpusPicture.pngs(in: ["png-bad"]) {
             let file = try picture.bytes
             var found: (error: LensError?, warned: Bool) = (nil, false)
-            let taken = seconds { found = outcome(file) }
+            let taken = workSeconds { found = outcome(file) }
             #expect(taken < 5 * patience, "\(picture) took \(taken) s")
             if picture.isOK {
                 #expect(found.error == nil, "\(picture)")

@@ -158,13 +158,6 @@ struct CorpusPicture: CustomStringConvertible {
     }
 }
 
-/// How long something took.
-func seconds(_ work: () throws -> Void) rethrows -> Double {
-    let clock = ContinuousClock()
-    let taken = try clock.measure(work)
-    return Double(taken.components.seconds) + Double(taken.components.attoseconds) / 1e18
-}
-
 /// The fault of what was thrown; `nil` if nothing was.
 func fault(_ work: () throws -> Void) -> LensError.Fault? {
     do {
