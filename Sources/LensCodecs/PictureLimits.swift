@@ -6,7 +6,7 @@ import LensCore
 /// held against what a file says before memory is taken; an error names the limit, the picture's value and the option
 /// of the command line that raises it, which stands here behind each.
 public struct PictureLimits: Sendable, Hashable {
-    /// Width times height. `--max-pixels`
+    /// Width times height; a picture of more rows than a JPEG can have counts as at least 32 columns. `--max-pixels`
     public var maxPixels = 1_000_000_000
     /// Bytes that a picture may take which cannot be developed by strips alone: coefficients of several scans, an
     /// interlaced picture's rows and a turned picture, which go to a temporary file beyond it; maps of looks that see
@@ -80,10 +80,17 @@ public struct PictureLimits: Sendable, Hashable {
 
     /// - Throws: `.limit` if there are more pixels than allowed. Both sides are below 2³¹.
     package func requirePixels(_ width: Int, _ height: Int, _ name: String) throws(LensError) {
-        let pixels = width * height
+        let columns = height > Self.mostJPEGRows ? max(width, Self.rowCost) : width
+        let pixels = columns * height
         guard pixels > maxPixels else { return }
-        throw .beyond(maxPixels, "--max-pixels", "\(name) is \(width)x\(height), \(pixels) pixels")
+        let size = "\(name) is \(width)x\(height), "
+        throw .beyond(maxPixels, "--max-pixels", size + (columns == width ? "" : "counted as ") + "\(pixels) pixels")
     }
+
+    /// A row takes as long as so many pixels, if it has fewer: without it a PNG of a hundred bytes that is one column
+    /// of a billion rows would keep a processor for ten minutes.
+    private static let rowCost = 32
+    private static let mostJPEGRows = 65_535
 }
 
 extension LensError {

@@ -66,6 +66,26 @@ private struct Bounded {
                 look: .gallery))
     }
 
+    @Test("pixels of a tall, narrow picture: a row counts as what it costs") func narrow() throws {
+        var limits = PictureLimits()
+        limits.maxPixels = 32 * 70_000
+        #expect(throws: Never.self) { try limits.requirePixels(1, 70_000, "a.png") }
+        #expect(throws: Never.self) { try limits.requirePixels(32, 70_000, "a.png") }
+        #expect(throws: Never.self) { try limits.requirePixels(34, 65_535, "a.png") }
+        limits.maxPixels -= 1
+        for width in [1, 31, 32] {
+            #expect(lensError { try limits.requirePixels(width, 70_000, "a.png") }?.message.contains(" 2240000 ") == true)
+        }
+        #expect(throws: Never.self) { try limits.requirePixels(1, 65_535, "a.png") }
+        let header: [UInt8] = [0, 0, 0, 1, 0x3B, 0x9A, 0xCA, 0, 8, 2, 0, 0, 0]
+        let row = try Zlib.deflate([UInt8](repeating: 0, count: 4))
+        let billion =
+            PNGStream.signature
+            + [PNGChunk("IHDR", header), PNGChunk("IDAT", row), PNGChunk("IEND", [])].flatMap(\.encoded)
+        let found = lensError { try Darkroom().develop(Photo(bytes: billion), to: ByteSink(), as: .png()) }
+        #expect(found?.fault == .limit && found?.message.contains("1x1000000000, counted as 32000000000 pixels") == true)
+    }
+
     @Test("bytes of metadata, and their number") func metadata() throws {
         let jpeg = inserting(
             segment(0xE5, [UInt8](repeating: 1, count: 3000)) + segment(0xFE, [UInt8](repeating: 65, count: 500)),
