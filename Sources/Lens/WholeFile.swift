@@ -7,7 +7,15 @@ package enum WholeFile {
     package static func write(
         _ bytes: [UInt8], to path: FilePath, overwriting: Bool = false, notReplacing source: ByteSource = ByteSource([])
     ) throws(LensError) {
-        let file = try OutputFile(path, replacing: overwriting ? .anything : .nothing, notReplacing: source)
+        try write(bytes, to: path, replacing: overwriting ? .anything : .nothing, notReplacing: source)
+    }
+
+    /// - Throws: `.caller` if something else stands there, `.output` if it cannot be written.
+    static func write(
+        _ bytes: [UInt8], to path: FilePath, replacing: OutputFile.Replacing,
+        notReplacing source: ByteSource = ByteSource([])
+    ) throws(LensError) {
+        let file = try OutputFile(path, replacing: replacing, notReplacing: source)
         do throws(LensError) {
             try bytes.withUnsafeBufferPointer { (all) throws(LensError) in
                 try file.sink.write(UnsafeRawBufferPointer(all))
@@ -21,10 +29,13 @@ package enum WholeFile {
 
     /// - Throws: `.caller` if a file is what is read.
     package static func keepApart(_ path: FilePath, from source: ByteSource) throws(LensError) {
-        guard let status = try? path.stat(), let identity = source.identity else { return }
-        let other = FileIdentity(device: UInt64(status.deviceID.rawValue), number: UInt64(status.inode.rawValue))
-        if identity == other {
-            throw LensError(.caller, "\(path.string) is the input itself; an original is never replaced")
-        }
+        guard let identity = source.identity, FileFacts(path)?.identity == identity else { return }
+        throw LensError(.caller, "\(path.string) is the input itself; an original is never replaced")
+    }
+
+    /// - Throws: `.caller` if a file is one that is read besides the picture.
+    package static func keepApart(_ path: FilePath, from file: FilePath) throws(LensError) {
+        guard let identity = FileFacts(file)?.identity, FileFacts(path)?.identity == identity else { return }
+        throw LensError(.caller, "\(path.string) is read as well; it is not replaced")
     }
 }

@@ -71,6 +71,7 @@ struct ApplyCommand: ParsableCommand {
             try reference.keepApart(from: Console.outputIdentity, called: "standard output")
         } else {
             try reference.keepApart(from: ArgumentBytes.path(output))
+            if let file = result.profileFile { try WholeFile.keepApart(ArgumentBytes.path(output), from: file) }
         }
         let finishing = try result.finishing()
         // Only now: whoever waits for a pipe that says nothing can be ended at once.

@@ -37,7 +37,8 @@ struct DevelopmentChoices: ParsableArguments {
         var options = options
         options.strength = lookOptions.amount
         options.seed = lookOptions.seed?.value ?? reference.seed
-        options.kept = reference.sources
+        options.kept += reference.sources
+        if let file = result.profileFile { options.kept.append(file) }
         options.isStrict = strict
         options.limits = limits.limits
         try result.fill(&options)

@@ -62,7 +62,8 @@ struct DivisionChoices: ParsableArguments {
         guard let filesFrom else { return nil }
         // A shard has a journal that is its own already.
         options.isAmongOthers = options.shard == nil
-        return try FileList(
-            contentsOf: filesFrom == "-" ? nil : ArgumentBytes.path(filesFrom), separator: null ? .null : .newline)
+        let file = filesFrom == "-" ? nil : ArgumentBytes.path(filesFrom)
+        if let file { options.kept.append(file) }
+        return try FileList(contentsOf: file, separator: null ? .null : .newline)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lens
+import SystemPackage
 
 /// What is said of a result, the same for every command that writes pictures.
 struct ResultOptions: ParsableArguments {
@@ -101,6 +102,11 @@ struct ResultOptions: ParsableArguments {
                 quality: quality, subsampling: subsampling.value, progressive: progressive, optimized: optimize)
         case .png: return .png(depth: depth.value, compression: compression)
         }
+    }
+
+    /// The file that the profile is read from, if it comes from one.
+    var profileFile: FilePath? {
+        ["keep", "srgb", "p3"].contains(profile) ? nil : ArgumentBytes.path(profile)
     }
 
     func finishing() throws(LensError) -> Finishing {

@@ -212,7 +212,7 @@ import Testing
         let wide = refuse(500_000_000, 1, limits)
         #expect(wide?.fault == .limit && wide?.message.contains("--max-memory") == true)
         // Long, not wide: a few rows at a time.
-        #expect(refuse(1, 1_000_000_000, limits) == nil)
+        #expect(refuse(1, 1_000_000_000 / 32, limits) == nil)
         #expect(refuse(30_000, 30_000, limits, interlaced: true) == nil)
     }
 

@@ -158,6 +158,8 @@ import Testing
         #expect(bytes(6000, 4000, 1) < 3 << 20)
         #expect(bytes(6000, 4000, 2) < 6 << 20)
         #expect(bytes(6000, 4000, 64) < 48 << 20)
+        #expect(bytes(6000, 4000, .max) == bytes(6000, 4000, 1000))
+        #expect(bytes(640, 480, .max) < 16 << 20)
         // Rows of 300 MB: two pieces of one.
         #expect(bytes(100_000_000, 8, 64) < 2 * 5 * 300_000_000)
         #expect(bytes(1, 1, 8) < 3 << 20)

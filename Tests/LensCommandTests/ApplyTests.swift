@@ -289,6 +289,17 @@ import Testing
         }
     }
 
+    @Test("however many threads are asked for", arguments: ["4096", "4611686018427387904", "9223372036854775807"])
+    func crowds(jobs: String) throws {
+        let folder = try Folder()
+        let input = try folder.file("in.jpg", picture(70, 50))
+        let one = try lens("apply", "nocturne", input, "-", "--format", "png", "-j", "1", "--max-memory", "64M")
+        let many = try lens("apply", "nocturne", input, "-", "--format", "png", "-j", jobs, "--max-memory", "64M")
+        #expect(one.status == 0 && many.status == 0 && one.bytes == many.bytes, "\(many)")
+        #expect(try lens("compare", input, input, "-j", jobs).status == 0)
+        #expect(try lens("sheet", input, folder.place("s.html"), "--only", "--look", "dusk", "-j", jobs).status == 0)
+    }
+
     @Test("from debug and release builds, where both lie side by side", arguments: Look.all.map(\.name))
     func builds(look: String) throws {
         let folder = try Folder()

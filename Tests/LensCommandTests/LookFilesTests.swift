@@ -47,6 +47,26 @@ struct LookFilesTests {
         #expect(over.status == 64 && over.errors.contains("what the look comes from"), "\(over)")
     }
 
+    @Test("a profile and a list of names that are read are not replaced")
+    func readAsWell() throws {
+        let folder = try Folder()
+        for name in ["in", "out"] {
+            try FileManager.default.createDirectory(atPath: folder.place(name), withIntermediateDirectories: false)
+        }
+        let colors = ICCProfile.bytes(for: .adobeRGB, isGrey: false)
+        let source = try folder.file("in/a.jpg", picture())
+        let profile = try folder.file("out/a.jpg", colors)
+        let over = try lens("apply", "honest", source, profile, "-y", "--profile", profile)
+        #expect(over.status == 64 && over.errors.contains("is read as well"), "\(over)")
+        let whole = try lens("batch", "honest", folder.place("in"), folder.place("out"), "-y", "--profile", profile)
+        #expect(whole.status == 1 && whole.errors.contains("is read as well"), "\(whole)")
+        #expect(try folder.contents("out/a.jpg") == colors)
+        let list = try folder.file("out/a.jpg", Array("a.jpg\n".utf8))
+        let listed = try lens("batch", "honest", folder.place("in"), folder.place("out"), "-y", "--files-from", list)
+        #expect(listed.status == 1 && listed.errors.contains("is read as well"), "\(listed)")
+        #expect(try folder.contents("out/a.jpg") == Array("a.jpg\n".utf8))
+    }
+
     @Test("-v says which filter gives way, and what a picture was taken for")
     func verbose() throws {
         let folder = try Folder()

@@ -152,7 +152,8 @@ import Testing
         }
     }
 
-    @Test("made long by doing the same again and again, it becomes short, and says the same") func compact() throws {
+    /// Of two pictures, and as long as if they had been made hundreds of times.
+    private func long() throws -> (BatchBench, FilePath) {
         let bench = try BatchBench()
         try bench.picture("a.jpg", width: 16, height: 8)
         try bench.picture("b.jpg", width: 16, height: 8)
@@ -163,6 +164,30 @@ import Testing
         var long = whole
         while long.count < 70_000 { long += lines }
         try Data(long).write(to: URL(fileURLWithPath: path.string))
+        return (bench, path)
+    }
+
+    @Test("made short, it follows no link that stands in the way", arguments: ["link", "second name", "pipe"])
+    func planted(_ kind: String) throws {
+        let (bench, path) = try long()
+        let id = try #require(JournalContents(try contents(path)).id)
+        let way = bench.output.appending(".lens-\(id.hexadecimal)-journal.tmp").string
+        let picture = bench.input.appending("a.jpg")
+        let before = try contents(picture)
+        switch kind {
+        case "link": try FileManager.default.createSymbolicLink(atPath: way, withDestinationPath: picture.string)
+        case "pipe": #expect(mkfifo(way, 0o666) == 0)
+        default: try FileManager.default.linkItem(atPath: picture.string, toPath: way)
+        }
+        #expect(try bench.run { $0.isResuming = true }.summary?.done == 2)
+        #expect(try contents(picture) == before)
+        #expect(try contents(path).count < 2000 && bench.hidden == [".lens-journal"])
+        #expect(FileFacts(path, followingLinks: false)?.kind == .file)
+        #expect(try bench.run { $0.isResuming = true }.summary?.done == 2)
+    }
+
+    @Test("made long by doing the same again and again, it becomes short, and says the same") func compact() throws {
+        let (bench, path) = try long()
         try FileManager.default.removeItem(atPath: bench.output.appending("b.jpg").string)
         let heard = try bench.run { $0.isResuming = true }
         #expect(heard.developed == ["b.jpg"] && heard.summary?.done == 1)

@@ -252,6 +252,56 @@ struct ExhibitFolderTests {
         }
     }
 
+    @Test("follows no link that comes while it hangs", arguments: [".lens-exhibit", "pictures"])
+    func linkedMeanwhile(_ name: String) throws {
+        let rooms = try Rooms()
+        try rooms.make("elsewhere")
+        try rooms.folder.file("elsewhere/theirs.jpg", [7])
+        let hanging = try ExhibitFolder(rooms.output, apartFrom: [], overwriting: false)
+        try hanging.requireFree(["pictures/one.jpg", "pictures/two.jpg", "index.html"])
+        try hanging.write([("pictures/one.jpg", [1])], notReplacing: ByteSource([]))
+        let way = rooms.output.appending(name).string
+        try FileManager.default.moveItem(atPath: way, toPath: rooms.folder("away").string)
+        let target = rooms.folder(name == "pictures" ? "elsewhere" : "elsewhere/theirs.jpg").string
+        try FileManager.default.createSymbolicLink(atPath: way, withDestinationPath: target)
+        let error = lensError {
+            try hanging.write([("pictures/two.jpg", [2])], notReplacing: ByteSource([]))
+            _ = try hanging.finish(page: [3])
+        }
+        #expect(error?.fault == .output)
+        #expect(try contents(rooms.folder("elsewhere/theirs.jpg")) == [7])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: rooms.folder("elsewhere").string).count == 1)
+    }
+
+    @Test("a place in a list is read by bytes: no accent hides a slash")
+    func accents() throws {
+        let rooms = try Rooms()
+        try rooms.hang("one.jpg")
+        var hash = BLAKE2()
+        [UInt8]([7]).withUnsafeBytes { hash.update($0) }
+        let name = "\u{301}theirs.jpg"
+        try rooms.make("out/pictures")
+        let file = rooms.output.string + "/" + name
+        #expect(FileManager.default.createFile(atPath: file, contents: Data([7])))
+        try rooms.folder.file(
+            "out/.lens-exhibit", Array("lens exhibit 1\n\(hash.digest.text) pictures/../\(name)\n".utf8))
+        var exhibit = rooms.exhibit
+        exhibit.isOverwriting = true
+        _ = try exhibit.hang()
+        #expect(FileManager.default.contents(atPath: file) == Data([7]))
+    }
+
+    @Test("a pipe in the place of its list is named for what it is")
+    func piped() throws {
+        let rooms = try Rooms()
+        try rooms.hang("one.jpg")
+        try rooms.make("out")
+        #expect(mkfifo(rooms.output.appending(".lens-exhibit").string, 0o666) == 0)
+        var exhibit = rooms.exhibit
+        exhibit.isOverwriting = true
+        #expect(lensError { _ = try exhibit.hang() }?.message.hasSuffix("is no list of an exhibition's") == true)
+    }
+
     @Test("never takes somebody's files for its own")
     func foreign() throws {
         let rooms = try Rooms()

@@ -269,7 +269,11 @@ final class BatchJournal: @unchecked Sendable {
         }
         guard bytes.count < length / 3 else { return }
         let new = path.removingLastComponent().appending("\(temporaryPrefix)journal\(Self.temporarySuffix)")
-        let file = new.withPlatformString { systemOpen($0, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC) }
+        // The name can be known from the journal: what stands there may be a link that somebody has put in its way.
+        _ = new.withPlatformString { unlink($0) }
+        let file = new.withPlatformString {
+            systemOpen($0, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC)
+        }
         guard file >= 0 else { return }
         let isWhole =
             flock(file, LOCK_EX | LOCK_NB) == 0

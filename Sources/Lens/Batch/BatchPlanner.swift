@@ -97,8 +97,9 @@ struct BatchPlanner {
         }
         // Nobody is to lose a picture because two names lead to one file.
         if let original = untouchable[facts.identity] {
-            return refusal(
-                "is \(original == input.path ? "the input itself" : original.string); an original is never replaced")
+            let which =
+                original == input.path ? "the input itself" : original == path ? "read as well" : original.string
+            return refusal("is \(which); an original is never replaced")
         }
         if facts.kind == .file, let past, past.knows(place) {
             let records = past.records(place, like: facts)

@@ -49,10 +49,12 @@ final class ExhibitFolder: @unchecked Sendable {
         let descriptor = list.withPlatformString {
             open($0, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o666)
         }
-        guard descriptor >= 0, let facts = FileFacts(descriptor), facts.kind == .file else {
-            let code = errno
-            if descriptor >= 0 { close(descriptor) }
-            throw LensError(.output, "\(list.string) cannot be written: \(Errno(rawValue: code))")
+        guard descriptor >= 0 else {
+            throw LensError(.output, "\(list.string) cannot be written: \(Errno(rawValue: errno))")
+        }
+        guard let facts = FileFacts(descriptor), facts.kind == .file else {
+            close(descriptor)
+            throw Self.foreign(list)
         }
         self.descriptor = descriptor
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
@@ -65,28 +67,36 @@ final class ExhibitFolder: @unchecked Sendable {
 
     private func read(_ list: FilePath, _ facts: FileFacts) throws(LensError) {
         guard facts.size > 0 else { return try append([Self.head]) }
-        guard facts.size <= 64 << 20 else { throw LensError(.output, "\(list.string) is no list of an exhibition's") }
+        guard facts.size <= 64 << 20 else { throw Self.foreign(list) }
         var text = [UInt8](repeating: 0, count: Int(facts.size))
-        let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        let lines = String(decoding: text[..<max(0, got)], as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        guard lines[0] == Self.head else { throw LensError(.output, "\(list.string) is no list of an exhibition's") }
+        let got = text.withUnsafeMutableBytes { all in
+            retrying { pread(descriptor, all.baseAddress, all.count, 0) }
+        }
+        // By bytes: to a string's characters a slash with an accent is none.
+        let lines = text[..<max(0, got)].split(separator: 0x0A, omittingEmptySubsequences: false)
+        guard lines[0].elementsEqual(Self.head.utf8) else { throw Self.foreign(list) }
         for line in lines.dropFirst() {
             // The last line may be torn; what it was to name was not written then.
-            let parts = line.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, let digest = Digest(parts[0]), Self.isOwn(parts[1]) else { continue }
-            made[String(parts[1]), default: []].insert(digest)
+            let parts = line.split(separator: 0x20, maxSplits: 1)
+            guard parts.count == 2, let digest = Digest(Substring(decoding: parts[0], as: UTF8.self)),
+                Self.isOwn(parts[1])
+            else { continue }
+            made[String(decoding: parts[1], as: UTF8.self), default: []].insert(digest)
         }
         // A torn line ends here.
         if text.last != 0x0A { try append([""]) }
     }
 
     /// Whether a place is one that exhibitions write to.
-    private static func isOwn(_ place: Substring) -> Bool {
-        if place == page { return true }
-        let parts = place.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 2 && rooms.contains(String(parts[0])) && parts[1].hasSuffix(".jpg")
-            && !parts[1].utf8.contains(0)
+    private static func isOwn(_ place: ArraySlice<UInt8>) -> Bool {
+        if place.elementsEqual(page.utf8) { return true }
+        let parts = place.split(separator: 0x2F, omittingEmptySubsequences: false)
+        return parts.count == 2 && rooms.contains { parts[0].elementsEqual($0.utf8) }
+            && parts[1].suffix(4).elementsEqual(".jpg".utf8) && !parts[1].contains(0)
+    }
+
+    private static func foreign(_ list: FilePath) -> LensError {
+        LensError(.output, "\(list.string) is no list of an exhibition's")
     }
 
     private static func digest(_ bytes: [UInt8]) -> Digest {
@@ -97,11 +107,19 @@ final class ExhibitFolder: @unchecked Sendable {
 
     private func append(_ lines: [String]) throws(LensError) {
         let text = Array(lines.map { $0 + "\n" }.joined().utf8)
-        let count = text.withUnsafeBytes { put(descriptor, $0.baseAddress, $0.count) }
-        guard count == text.count, fsync(descriptor) == 0 else {
-            throw LensError(
-                .output, "\(path.appending(Self.list).string) cannot be written: \(Errno(rawValue: errno))")
+        var done = 0
+        while done < text.count {
+            let count = text.withUnsafeBytes { all in
+                retrying { put(descriptor, all.baseAddress.map { $0 + done }, text.count - done) }
+            }
+            guard count > 0 else { throw failure() }
+            done += count
         }
+        guard retrying({ fsync(descriptor) }) == 0 else { throw failure() }
+    }
+
+    private func failure() -> LensError {
+        LensError(.output, "\(path.appending(Self.list).string) cannot be written: \(Errno(rawValue: errno))")
     }
 
     /// Asked before the first file is written.
@@ -146,14 +164,21 @@ final class ExhibitFolder: @unchecked Sendable {
         }
     }
 
+    /// What comes in the way once pictures are hung is no mistake of the caller's.
+    private func stillOurs(_ body: () throws(LensError) -> Void) throws(LensError) {
+        do throws(LensError) { try body() } catch {
+            throw error.fault == .caller ? LensError(.output, error.message) : error
+        }
+    }
+
     /// Takes a file away, and never through a link that has come in its folder's place.
     private func remove(_ place: String) -> Bool {
-        let parts = place.split(separator: "/").map(String.init)
-        let folder = parts.count == 2 ? path.appending(parts[0]) : path
+        let parts = place.utf8.split(separator: 0x2F)
+        let folder = parts.count == 2 ? path.below(Array(parts[0])) : path
         let within = folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
         guard within >= 0, let name = parts.last else { return false }
         defer { close(within) }
-        return unlinkat(within, name, 0) == 0
+        return withName(Array(name)) { unlinkat(within, $0, 0) } == 0
     }
 
     private static func inTheWay(_ files: [FilePath], _ why: (_ them: String) -> String) -> LensError {
@@ -178,6 +203,7 @@ final class ExhibitFolder: @unchecked Sendable {
         monitor.lock()
         defer { monitor.unlock() }
         try folder.requirePresence()
+        try stillOurs { () throws(LensError) in try requireRooms() }
         try append(zip(files, digests).map { "\($1.text) \($0.place)" })
         for (file, digest) in zip(files, digests) {
             let place = Array(file.place.utf8)
@@ -205,7 +231,7 @@ final class ExhibitFolder: @unchecked Sendable {
         try write([(Self.page, page)], notReplacing: ByteSource([]))
         var lines = [Self.head] + written.sorted { $0.key < $1.key }.map { "\($0.value.text) \($0.key)" }
         var leftovers: [Exhibit.Hung.Note] = []
-        try requireRooms()
+        try stillOurs { () throws(LensError) in try requireRooms() }
         for (place, contents) in made.sorted(by: { $0.key < $1.key }) where written[place] == nil {
             let file = path.below(Array(place.utf8))
             guard let facts = FileFacts(file, followingLinks: false) else { continue }
@@ -219,8 +245,11 @@ final class ExhibitFolder: @unchecked Sendable {
             )
         }
         for room in Self.rooms { _ = path.appending(room).withPlatformString { rmdir($0) } }
-        try WholeFile.write(
-            Array(lines.map { $0 + "\n" }.joined().utf8), to: path.appending(Self.list), overwriting: true)
+        try stillOurs { () throws(LensError) in
+            try WholeFile.write(
+                Array(lines.map { $0 + "\n" }.joined().utf8), to: path.appending(Self.list),
+                replacing: .seen(FileFacts(descriptor)))
+        }
         return (bytes, leftovers)
     }
 

@@ -82,7 +82,7 @@ final class JPEGDecoderHandle {
         case lens_jpeg_too_many_warnings:
             return LensError(
                 .input,
-                "\(name) is damaged: it gives more warnings than the limit of \(limits.maxWarnings) "
+                "\(name) is damaged: it gives \(limits.maxWarnings + 1) warnings and more, beyond the limit of \(limits.maxWarnings) "
                     + "(--max-warnings raises it)")
         case lens_jpeg_too_many_scans:
             return .beyond(limits.maxScans, "--max-scans", "\(name) has at least \(limits.maxScans + 1) scans")

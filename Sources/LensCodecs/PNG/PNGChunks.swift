@@ -107,7 +107,7 @@ private struct Scan {
     mutating func next(into found: inout PNGChunks) throws(LensError) -> Bool {
         guard found.damage.count <= limits.maxWarnings else {
             throw damaged(
-                "it gives more warnings than the limit of \(limits.maxWarnings) "
+                "it gives \(limits.maxWarnings + 1) warnings and more, beyond the limit of \(limits.maxWarnings) "
                     + "(--max-warnings raises it)")
         }
         try limits.requireTime(source.name)

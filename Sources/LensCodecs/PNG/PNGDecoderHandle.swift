@@ -70,7 +70,7 @@ final class PNGDecoderHandle {
         case lens_png_too_many_warnings:
             throw LensError(
                 .input,
-                "\(name) is damaged: it gives more warnings than the limit of \(maxWarnings) "
+                "\(name) is damaged: it gives \(maxWarnings + 1) warnings and more, beyond the limit of \(maxWarnings) "
                     + "(--max-warnings raises it)")
         case lens_png_no_memory:
             throw LensError(.limit, "\(name): there is no memory left to decode it")

@@ -46,14 +46,18 @@ final class PNGPress: @unchecked Sendable {
 
     private static func ring(_ shape: PNGShape, threads: Int) -> Int {
         // One piece stays behind those on their way, as the next ones look back at it; one is being filled.
-        let wanted = threads == 1 ? 2 : threads + 3
+        let wanted = threads == 1 ? 2 : min(threads, shape.pieces) + 3
         return min(wanted, shape.pieces + 1, max(2, ringBytes / PNGPiece.bytes(shape)))
     }
 
     /// Bytes that making the data takes.
     static func bytes(_ shape: PNGShape, threads: Int) -> Int {
-        ring(shape, threads: threads) * PNGPiece.bytes(shape) + threads * Int(LENS_DEFLATER_BYTES)
+        let count = ring(shape, threads: threads)
+        return count * PNGPiece.bytes(shape) + workers(threads, pieces: count) * Int(LENS_DEFLATER_BYTES)
     }
+
+    /// More would find no piece to work on.
+    private static func workers(_ threads: Int, pieces: Int) -> Int { min(threads, max(1, pieces - 1)) }
 
     /// - Throws: `.limit` if memory is out.
     init(_ shape: PNGShape, compression: Int, threads: Int, sink: ByteSink) throws(LensError) {
@@ -61,7 +65,7 @@ final class PNGPress: @unchecked Sendable {
         self.compression = compression
         self.sink = sink
         let count = Self.ring(shape, threads: threads)
-        self.threads = min(threads, max(1, count - 1))
+        self.threads = Self.workers(threads, pieces: count)
         var pieces: [PNGPiece] = []
         for _ in 0..<count {
             guard let piece = PNGPiece(shape) else { throw Self.noMemory }

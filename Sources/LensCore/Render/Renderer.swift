@@ -15,6 +15,8 @@ public struct Renderer: Sendable {
     public var stripHeight: Int?
 
     /// - Throws: `.caller` when `LENS_ISA` names an instruction set that does not exist here.
+    ///
+    /// More than 1,024 threads are as good as 1,024.
     public init(threads: Int? = nil, instructionSet: InstructionSet? = nil, stripHeight: Int? = nil) throws(LensError) {
         if let instructionSet {
             try instructionSet.require()
@@ -22,7 +24,7 @@ public struct Renderer: Sendable {
         } else {
             self.instructionSet = try .chosen()
         }
-        self.threads = max(1, threads ?? Machine.processors)
+        self.threads = min(max(1, threads ?? Machine.processors), Self.mostThreads)
         self.stripHeight = stripHeight
     }
 
@@ -105,6 +107,7 @@ public struct Renderer: Sendable {
 
     /// What the strips on their way may take together.
     private static let ringBytes = 24 << 20
+    private static let mostThreads = 1024
 
     /// Whole rows of JPEG blocks, up to a megabyte: enough that the rows of noise which a strip makes for its
     /// neighbours are few, and no more, because the ring holds several strips.

@@ -1,4 +1,5 @@
 import Lens
+import Measures
 import Testing
 
 @testable import LensCodecs
@@ -74,7 +75,8 @@ import Testing
     }
 
     @Test(
-        "absurd sizes are refused by the limit's name, or developed as far as there are data", .timeLimit(.minutes(2)),
+        "absurd sizes are refused by the limit's name, or developed as far as there are data",
+        .timeLimit(.minutes(2 * Int(patience))),
         arguments: DamagePicture.all)
     func sizes(_ picture: DamagePicture) throws {
         let parts = try parts(picture)
