@@ -155,7 +155,12 @@ struct FolderWalk {
 
     /// What is in a folder, hidden or not, and why there may be more.
     static func names(in folder: FilePath) -> ([[UInt8]], Int32) {
-        guard let stream = folder.withPlatformString({ opendir($0) }) else { return ([], errno) }
+        let descriptor = retrying { folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } }
+        guard descriptor >= 0 else { return ([], errno) }
+        guard let stream = fdopendir(descriptor) else {
+            defer { close(descriptor) }
+            return ([], errno)
+        }
         defer { closedir(stream) }
         return names(stream, hidden: true)
     }

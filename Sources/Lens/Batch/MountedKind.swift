@@ -34,7 +34,7 @@
         }
 
         private static func mounts() -> [UInt8] {
-            let file = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
+            let file = retrying { open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC) }
             guard file >= 0 else { return [] }
             defer { close(file) }
             var bytes: [UInt8] = []

@@ -46,8 +46,8 @@ final class ExhibitFolder: @unchecked Sendable {
         isNew = FileFacts(path) == nil
         folder = try OutputFolder(path, apartFrom: originals)
         let list = path.appending(Self.list)
-        let descriptor = list.withPlatformString {
-            open($0, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        let descriptor = retrying {
+            list.withPlatformString { open($0, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o666) }
         }
         guard descriptor >= 0 else {
             throw LensError(.output, "\(list.string) cannot be written: \(Errno(rawValue: errno))")
@@ -175,7 +175,9 @@ final class ExhibitFolder: @unchecked Sendable {
     private func remove(_ place: String) -> Bool {
         let parts = place.utf8.split(separator: 0x2F)
         let folder = parts.count == 2 ? path.below(Array(parts[0])) : path
-        let within = folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        let within = retrying {
+            folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        }
         guard within >= 0, let name = parts.last else { return false }
         defer { close(within) }
         return withName(Array(name)) { unlinkat(within, $0, 0) } == 0

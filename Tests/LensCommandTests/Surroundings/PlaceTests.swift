@@ -72,6 +72,46 @@ import Testing
     }
 }
 
+@Suite("Places change while pictures are hung") struct ChangingExhibitionTests {
+    @Test(
+        "the exhibition's folder vanishes, is moved, or becomes a link: named, and nothing but its own is touched",
+        arguments: 0..<3)
+    func folder(_ change: Int) throws {
+        let folder = try Folder()
+        for name in ["in", "else"] { mkdir(folder.place(name), 0o755) }
+        let original = try picture(1200, 900)
+        for name in ["a.jpg", "b.jpg", "c.jpg"] { try folder.file("in/\(name)", original) }
+        try folder.file("else/theirs", [7])
+        let place = folder.place("out")
+        let words = ["exhibit", folder.place("in"), place, "--look", "nocturne", "-j", "1", "--quiet"]
+        let running = try Running(tool.path, words.map { Array($0.utf8) })
+        while access(place + "/pictures", F_OK) != 0, !running.hasEnded() { usleep(500) }
+        kill(running.process, SIGSTOP)
+        if change == 0 {
+            try FileManager.default.removeItem(atPath: place)
+        } else {
+            #expect(rename(place, folder.place("moved")) == 0)
+            if change == 2 { #expect(symlink("else", place) == 0) }
+        }
+        kill(running.process, SIGCONT)
+        let outcome = try running.finish()
+        #expect(outcome.status == 1 && outcome.errors.contains(place), "\(outcome)")
+        for name in ["a.jpg", "b.jpg", "c.jpg"] { #expect(try folder.contents("in/\(name)") == original) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.place("else")) == ["theirs"])
+        let left = FileManager.default.enumerator(atPath: folder.place("moved"))?.allObjects as? [String] ?? []
+        #expect(!left.contains { $0.hasSuffix(".tmp") }, "\(left)")
+    }
+
+    @Test("few open files do") func files() throws {
+        let folder = try Folder()
+        mkdir(folder.place("in"), 0o755)
+        for number in 0..<5 { try folder.file("in/\(number).jpg", picture()) }
+        let line = "ulimit -n 64; exec \"$lens\" exhibit \"$1\" \"$2\" --sizes 64,128 -j 40 --quiet"
+        let outcome = try shell(line, folder.place("in"), folder.place("out"))
+        #expect(outcome.status == 0, "\(outcome)")
+    }
+}
+
 @Suite("Who owns a result, and who may read it") struct OwnershipTests {
     private func mode(_ path: String) -> mode_t {
         var status = stat()
@@ -91,6 +131,23 @@ import Testing
             #expect(try shell(line, bench.input, bench.output).status == 0)
             #expect(mode(bench.output) == old)
         }
+    }
+
+    @Test("the mask says so for pages as well, and for all of an exhibition", arguments: ["022", "077"])
+    func pages(_ mask: String) throws {
+        let folder = try Folder()
+        mkdir(folder.place("in"), 0o755)
+        let input = try folder.file("in/a.jpg", picture())
+        let line = """
+            umask \(mask); "$lens" exhibit "$1" "$2" --sizes 64 --quiet
+            exec "$lens" sheet "$3" "$4" --only --look dusk --quiet
+            """
+        #expect(try shell(line, folder.place("in"), folder.place("out"), input, folder.place("s.html")).status == 0)
+        let bits = try #require(mode_t(mask, radix: 8))
+        for name in ["s.html", "out/index.html", "out/.lens-exhibit", "out/pictures/a-64.jpg"] {
+            #expect(mode(folder.place(name)) == 0o666 & ~bits, "\(name)")
+        }
+        #expect(mode(folder.place("out/pictures")) & 0o777 == 0o777 & ~bits)
     }
 
     @Test("a folder that hands on its group does so", arguments: ["apply", "batch"]) func group(_ command: String)

@@ -20,7 +20,7 @@ extension Outcomes {
 }
 
 /// Takes damaged pictures through all there is: developing, always with no look, now and then with one that goes pixel by
-/// pixel and one that sees the whole picture, which must end alike, and `info`.
+/// pixel and one that sees the whole picture, which must end alike, `info`, and strictly.
 ///
 /// Bounds: four megapixels and 64 MiB, which no error may come without; and ten seconds, hundreds of times what any takes.
 struct DamageTrial {
@@ -64,7 +64,10 @@ struct DamageTrial {
         var outcome = Damaged.whole
         let taken = ContinuousClock().measure {
             outcome = looks.first.map { end(bytes, $0, what()) } ?? .whole
-            if isTold { tell(bytes, outcome, what()) }
+            if isTold {
+                tell(bytes, outcome, what())
+                judge(bytes, outcome, what())
+            }
             for look in looks.dropFirst() {
                 let other = end(bytes, look, what())
                 if other != outcome { Issue.record("\(what()): \(outcome), with a \(look.name) look \(other)") }
@@ -84,6 +87,18 @@ struct DamageTrial {
             check(error, what())
             // Whoever cannot be looked at cannot be developed.
             if case .refused = outcome {} else { Issue.record("\(what()): developed, but \(error.message)") }
+        }
+    }
+
+    /// Strictly, what is sound is developed as before, what is refused is refused, and nothing else is passed by.
+    private func judge(_ bytes: [UInt8], _ outcome: Damaged, _ what: @autoclosure () -> String) {
+        if darkroom.isStrict { return }
+        var trial = self
+        trial.darkroom.isStrict = true
+        let strict = trial.end(bytes, Self.none, "\(what()), strictly")
+        switch (outcome, strict) {
+        case (.whole, .whole), (.warned, .warned), (.warned, .refused), (.refused, .refused): break
+        default: Issue.record("\(what()): \(outcome), and strictly \(strict)")
         }
     }
 
