@@ -74,7 +74,8 @@ private struct Bounded {
         #expect(throws: Never.self) { try limits.requirePixels(34, 65_535, "a.png") }
         limits.maxPixels -= 1
         for width in [1, 31, 32] {
-            #expect(lensError { try limits.requirePixels(width, 70_000, "a.png") }?.message.contains(" 2240000 ") == true)
+            #expect(
+                lensError { try limits.requirePixels(width, 70_000, "a.png") }?.message.contains(" 2240000 ") == true)
         }
         #expect(throws: Never.self) { try limits.requirePixels(1, 65_535, "a.png") }
         let header: [UInt8] = [0, 0, 0, 1, 0x3B, 0x9A, 0xCA, 0, 8, 2, 0, 0, 0]
@@ -83,7 +84,8 @@ private struct Bounded {
             PNGStream.signature
             + [PNGChunk("IHDR", header), PNGChunk("IDAT", row), PNGChunk("IEND", [])].flatMap(\.encoded)
         let found = lensError { try Darkroom().develop(Photo(bytes: billion), to: ByteSink(), as: .png()) }
-        #expect(found?.fault == .limit && found?.message.contains("1x1000000000, counted as 32000000000 pixels") == true)
+        #expect(
+            found?.fault == .limit && found?.message.contains("1x1000000000, counted as 32000000000 pixels") == true)
     }
 
     @Test("bytes of metadata, and their number") func metadata() throws {
