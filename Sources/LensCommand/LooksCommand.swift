@@ -62,7 +62,7 @@ struct LooksCommand: ParsableCommand {
             for description in type.descriptions {
                 guard let value = filter[description.name] else { continue }
                 let unit = description.unit == .none ? "" : " \(description.unit.rawValue)"
-                Console.out("    \(type.name).\(description.name)=\(value)\(unit)")
+                Console.out(told: "    \(type.name).\(description.name)=\(value)\(unit)")
                 Console.out("        \(description.summary) \(description.allowed)")
             }
         }

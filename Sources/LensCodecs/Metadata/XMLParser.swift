@@ -100,12 +100,15 @@ extension XMLTree {
             (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
         }
 
+        private static let endsName = (0...255).map {
+            $0 <= 0x20 || $0 == 0x7F || "<>=/\"'&?!".utf8.contains(UInt8($0))
+        }
+
         /// A name: anything but blanks, quotes and XML's own marks.
         private mutating func name() -> Range<Int>? {
             let start = at
             while at < bytes.count, at - start <= XMLTree.maxName {
-                let byte = bytes[at]
-                if byte <= 0x20 || byte == 0x7F || "<>=/\"'&?!".utf8.contains(byte) { break }
+                if Self.endsName[Int(bytes[at])] { break }
                 at += 1
             }
             return start < at && at - start <= XMLTree.maxName ? start..<at : nil
