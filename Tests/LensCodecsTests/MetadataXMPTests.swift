@@ -224,7 +224,7 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
     @Test("size, number and depth are bounded, and so is time")
     func bounds() {
         func repeated(_ text: String, _ count: Int) -> [UInt8] { Array(String(repeating: text, count: count).utf8) }
-        func marks(_ count: Int) -> [UInt8] { (0..<count).flatMap { _ in [0xCC, 0x81] as [UInt8] } }
+        func marks(_ count: Int) -> [UInt8] { repeated("\u{301}", count) }
         let root = Array("<r>".utf8)
         let end = Array("</r>".utf8)
         let hostile: [[UInt8]] = [
@@ -237,13 +237,16 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
             root + repeated("<![CDATA[", 1_000_000) + end,
             // Namespaces, prefixes and names that are long, and dear to bring to Unicode's normal form.
             Array("<r xmlns:p='".utf8) + marks(5_000_000) + Array("'>".utf8) + repeated("<p:a/>", 40_000) + end,
-            Array("<r".utf8) + (0..<100).flatMap { Array(" xmlns:p\($0)='".utf8) + marks(50_000) + [0x27] } + end,
+            Array("<r".utf8) + (0..<100).flatMap { Array(" xmlns:p\($0)='".utf8) + marks(50_000) + [0x27] }
+                + Array("/>".utf8),
             Array("<r xmlns:p".utf8) + marks(33) + Array("='u'/>".utf8),
             root + [0x3C] + marks(200) + Array("/>".utf8) + end,
             Array("<r ".utf8) + marks(5_000_000) + Array("='v'/>".utf8), root + [0x3C] + marks(5_000_000) + end,
         ]
         for (index, bytes) in hostile.enumerated() {
-            let taken = workSeconds { #expect(XMLTree(bytes) == nil, "\(index)") }
+            var isRead = true
+            let taken = workSeconds { isRead = XMLTree(bytes) != nil }
+            #expect(!isRead, "\(index)")
             #expect(taken < 4 * patience, "\(index) took \(taken) s")
         }
         // One long text is no trouble: extended XMP holds megabytes of base64.
