@@ -45,7 +45,9 @@ public struct Provenance: Sendable, Hashable {
     public var seedText: String { "0x" + seed.hexadecimal }
 
     private static func seed(_ text: String) -> UInt64? {
-        guard text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit) else { return nil }
+        guard text.utf8.count <= 18, text.hasPrefix("0x"), text.dropFirst(2).allSatisfy(\.isHexDigit) else {
+            return nil
+        }
         return UInt64(text.dropFirst(2), radix: 16)
     }
 

@@ -9,9 +9,13 @@ import Synchronization
 
 /// Results go to standard output; progress, warnings and errors to standard error.
 enum Console {
-    static func out(_ line: String) { out(bytes: ArgumentBytes.bytes(line)) }
+    /// One line. Names and words of strangers stand in it, as in all lines here: what would steer a terminal does not get
+    /// there.
+    static func out(_ line: String) { out(bytes: ArgumentBytes.bytes(line.printable)) }
+    /// One line of what a file says of itself: nothing in it is in disguise.
+    static func out(told line: String) { out(bytes: Array(line.printable.utf8)) }
+    /// As it is, with a new line behind it.
     static func out(bytes line: [UInt8]) { put(line + [0x0A], to: STDOUT_FILENO) }
-    /// Names and words of strangers stand in it: what would steer a terminal does not get there.
     static func note(_ line: String) { put(ArgumentBytes.bytes(line.printable) + [0x0A], to: STDERR_FILENO) }
     static func warning(_ line: String) { note("lens: warning: \(line)") }
     static func error(_ line: String) { note("lens: \(line)") }

@@ -44,9 +44,9 @@ struct InfoCommand: ParsableCommand {
     }
 
     private func show(_ file: String, _ info: PhotoInfo) {
-        Console.out(file.printable)
+        Console.out(file)
         for (name, text) in lines(info) + making(file, info) {
-            Console.out("  \(name)\(String(repeating: " ", count: max(1, 13 - name.count)))\(text)")
+            Console.out(told: "  \(name)\(String(repeating: " ", count: max(1, 13 - name.count)))\(text)")
         }
         for warning in info.warnings { Console.warning("\(file): \(warning.message)") }
     }
@@ -88,7 +88,7 @@ struct InfoCommand: ParsableCommand {
     /// How Lens made the picture, and whether that can be done again.
     private func making(_ file: String, _ info: PhotoInfo) -> [(String, String)] {
         guard let provenance = info.provenance else { return [] }
-        func short(_ text: String) -> String { String(text.printable.prefix(80)) }
+        func short(_ text: String) -> String { String(String.UnicodeScalarView(text.unicodeScalars.prefix(80))) }
         let look = provenance.lookName.isEmpty ? "a look without a name" : "look \(short(provenance.lookName))"
         var recipe = "give the picture as LOOK to use it again"
         if file != "-" {

@@ -48,20 +48,21 @@ struct LooksCommand: ParsableCommand {
     }
 
     private func describe(_ look: Look) {
-        Console.out("\(look.name): \(look.summary)".printable)
-        Console.out(look.story.printable)
+        Console.out(told: "\(look.name): \(look.summary)")
+        Console.out(told: look.story)
         var place: Place?
         for filter in look.developing {
             let type = type(of: filter)
             if type.place != place {
                 place = type.place
-                Console.out("\n\(type.place.name)")
+                Console.out("")
+                Console.out(type.place.name)
             }
             Console.out("  \(type.name): \(type.summary)")
             for description in type.descriptions {
                 guard let value = filter[description.name] else { continue }
                 let unit = description.unit == .none ? "" : " \(description.unit.rawValue)"
-                Console.out("    \(type.name).\(description.name)=\(value)\(unit)")
+                Console.out(told: "    \(type.name).\(description.name)=\(value)\(unit)")
                 Console.out("        \(description.summary) \(description.allowed)")
             }
         }

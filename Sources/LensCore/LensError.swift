@@ -47,13 +47,17 @@ extension String {
     /// The text with blanks for what would move a terminal's cursor, begin another line, or turn a line's direction round
     /// (UAX #9), so that one name cannot be shown as another.
     public var printable: String {
-        func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-            default: false
-            }
+        guard unicodeScalars.contains(where: \.steersText) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0.steersText ? " " : $0 }))
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it moves a cursor, begins another line, or turns a line's direction round. All are below U+10000.
+    package var steersText: Bool {
+        switch value {
+        case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
         }
-        guard unicodeScalars.contains(where: isHarmful) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { isHarmful($0) ? " " : $0 }))
     }
 }

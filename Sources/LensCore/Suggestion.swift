@@ -2,11 +2,15 @@
 public enum Suggestion {
     /// The nearest of the known names if it is near enough, and otherwise all of them.
     public static func text(for name: String, among known: [String]) -> String {
-        let wanted = name.lowercased()
+        // Whatever is longer is like none of them.
+        let wanted = String(String.UnicodeScalarView(name.unicodeScalars.prefix(longest))).lowercased()
         let nearest = known.map { ($0, distance(wanted, $0.lowercased())) }.min { $0.1 < $1.1 }
         if let (best, steps) = nearest, steps <= max(2, best.count / 3) { return "; did you mean '\(best)'?" }
         return known.isEmpty ? "" : "; known: \(known.joined(separator: ", "))"
     }
+
+    /// Characters of a name that are looked at: of a stranger's it may be a million, in Unicode's sense of one.
+    private static let longest = 64
 
     /// Insertions, deletions, substitutions and swaps of neighbours between two words.
     private static func distance(_ a: String, _ b: String) -> Int {

@@ -224,6 +224,7 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
     @Test("size, number and depth are bounded, and so is time")
     func bounds() {
         func repeated(_ text: String, _ count: Int) -> [UInt8] { Array(String(repeating: text, count: count).utf8) }
+        func marks(_ count: Int) -> [UInt8] { repeated("\u{301}", count) }
         let root = Array("<r>".utf8)
         let end = Array("</r>".utf8)
         let hostile: [[UInt8]] = [
@@ -234,13 +235,67 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
             root + repeated("&lt;", 2_500_000) + [0x26] + end, repeated("<!--", 2_500_000),
             repeated("<r a='", 1_700_000),
             root + repeated("<![CDATA[", 1_000_000) + end,
+            // Namespaces, prefixes and names that are long, and dear to bring to Unicode's normal form.
+            Array("<r xmlns:p='".utf8) + marks(5_000_000) + Array("'>".utf8) + repeated("<p:a/>", 40_000) + end,
+            Array("<r".utf8) + (0..<100).flatMap { Array(" xmlns:p\($0)='".utf8) + marks(50_000) + [0x27] }
+                + Array("/>".utf8),
+            Array("<r xmlns:p".utf8) + marks(33) + Array("='u'/>".utf8),
+            root + [0x3C] + marks(200) + Array("/>".utf8) + end,
+            Array("<r ".utf8) + marks(5_000_000) + Array("='v'/>".utf8), root + [0x3C] + marks(5_000_000) + end,
         ]
         for (index, bytes) in hostile.enumerated() {
-            let taken = workSeconds { #expect(XMLTree(bytes) == nil, "\(index)") }
+            var isRead = true
+            let taken = workSeconds { isRead = XMLTree(bytes) != nil }
+            #expect(!isRead, "\(index)")
             #expect(taken < 4 * patience, "\(index) took \(taken) s")
         }
         // One long text is no trouble: extended XMP holds megabytes of base64.
         #expect(XMLTree(root + [UInt8](repeating: 65, count: 10_000_000) + end) != nil)
+    }
+
+    @Test(
+        "names and namespaces that are as long as may be, and dear to compare as characters, cost what their bytes do")
+    func longNames() throws {
+        let marks = String(repeating: "\u{301}\u{327}", count: 60)
+        let like = "\(XMPSpace.rdf)".dropLast() + String(repeating: "\u{301}\u{327}", count: 240)
+        let prefixes = (100..<220).map { String(repeating: "p", count: 60) + "\($0)" }
+        let many = prefixes.map { " xmlns:\($0)='u\($0)'" }.joined()
+        let video = "http://ns.google.com/photos/1.0/camera/"
+        let packets = [
+            // Near RDF's own, at every element and attribute.
+            XMP.packet("xmlns:a='\(like)'", String(repeating: "<a:RDF a:RDF='1'/>", count: 10_000)),
+            XMP.packet("", String(repeating: "<a:RDF xmlns:a='\(like)'/>", count: 3000)),
+            // The prefix that was declared first, of many that are alike but for their ends.
+            XMP.packet(many, String(repeating: "<\(prefixes[0]):x/>", count: 10_000)),
+            // Near Lens's, GPS's and a video's names.
+            XMP.packet(
+                "xmlns:a='\(XMPSpace.exif)' xmlns:b='\(XMPSpace.lens)' xmlns:c='\(video)'",
+                String(repeating: "<a:GPS\(marks)/><b:Look\(marks)/><c:MotionPhoto\(marks)/>", count: 2000)),
+            // Text that is one character, with an entity in it.
+            XMP.packet(
+                "xmlns:b='\(XMPSpace.lens)'",
+                "<b:Look>&amp;\(String(repeating: "\u{301}", count: 1_000_000))</b:Look>"
+                    + String(repeating: "<b:Seed>&amp;\(marks)</b:Seed>", count: 3000)),
+        ]
+        for (index, packet) in packets.enumerated() {
+            let taken = try workSeconds {
+                let document = try #require(XMPDocument(packet), "\(index)")
+                _ = document.scrubbed()
+                _ = document.withoutPrivateData()
+                _ = document.lensProperties
+                _ = document.settled(for: PictureMetadata.Result(width: 3, height: 2))
+                _ = document.recording([("Look", "a")])
+                #expect(XMPSummary(packet).isSound)
+            }
+            #expect(taken < 4 * patience, "\(index) took \(taken) s")
+        }
+    }
+
+    @Test("names that look alike are different, as Unicode writes one letter in two ways") func alike() throws {
+        let text = "<r xmlns:a='urn:\u{E9}' xmlns:b='urn:e\u{301}'><a:x/><b:x/></r>"
+        let tree = try #require(XMLTree(Array(text.utf8)))
+        #expect(Set(tree.elements.map(\.name)).count == 3)
+        #expect(XMLTree(Array("<\u{E9}></e\u{301}>".utf8)) == nil)
     }
 
     @Test("MD5 agrees with RFC 1321") func digest() {
@@ -250,12 +305,12 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
 }
 
 @Suite("XMP that would grow without bound") struct XMPGrowthTests {
-    @Test("a namespace of a hundred kilobytes is not repeated for every description") func namespaces() throws {
-        let name = String(repeating: "u", count: 100_000)
-        let description = "<rdf:Description rdf:about=\"\" a:b=\"c\"/>"
+    @Test("a hundred kilobytes of namespaces are not repeated for every description") func namespaces() throws {
+        let names = (0..<100).map { " xmlns:a\($0)=\"\(String(repeating: "u", count: 1000))\"" }.joined()
+        let description = "<rdf:Description rdf:about=\"\" a1:b=\"c\"/>"
         let far = Array(
             """
-            <x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:a="\(name)">\
+            <x:xmpmeta xmlns:x="adobe:ns:meta/"\(names)>\
             <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\
             \(String(repeating: description, count: 900))</rdf:RDF></x:xmpmeta>
             """.utf8)
@@ -271,5 +326,54 @@ func words(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8
                 String(repeating: description, count: 900), with: description
             ).utf8)
         #expect(try #require(document.merged(with: few)).count < 300_000)
+    }
+}
+
+@Suite("XMP that is put together stays well-formed") struct XMPContextTests {
+    private static let rights = XMLTree.Name(space: XMPSpace.dublinCore, local: "rights")
+
+    @Test("what a packet is about moves into quotes that it does not hold, whatever stands behind one in it")
+    func about() throws {
+        for about in ["'a\"\u{301} dc:rights=\"\u{301}b'", "'a\" dc:rights=\"b'", "\"a'\u{301} dc:rights='b\"", "''"] {
+            let packet = Array(
+                words(XMP.packet("xmlns:dc='\(XMPSpace.dublinCore)'")).replacing(
+                    "rdf:about=\"\"", with: "rdf:about=\(about)"
+                )
+                .utf8)
+            let recorded = try #require(XMPDocument(packet)?.recording([("Look", "decay")]))
+            let document = try #require(XMPDocument(recorded), "\(words(recorded))")
+            #expect(document.lensProperties == ["Look": "decay"])
+            #expect(document.values(Self.rights).isEmpty)
+            let abouts = document.tree.elements.filter { $0.name == XMPDocument.descriptionName }.map { element in
+                element.attributes.filter { $0.name.local == "about" }.map { document.tree.text($0.value) }
+            }
+            #expect(abouts == [[String(about.dropFirst().dropLast())], [String(about.dropFirst().dropLast())]])
+        }
+    }
+
+    @Test("an attribute's value that becomes an element's text ends no CDATA there") func brackets() throws {
+        let namespaces = "xmlns:dc='\(XMPSpace.dublinCore)' xmlns:aux='\(XMPSpace.aux)'"
+        let packets = [
+            XMP.packet("\(namespaces) dc:rights='a]]&gt;b ]]> c' aux:Lens='f]]>'"),
+            XMP.packet(namespaces, "<dc:rights>a]]&gt;b ]]> c</dc:rights><aux:Lens>f]]></aux:Lens>"),
+        ]
+        for packet in packets {
+            let kept = try #require(XMPDocument(packet)?.withoutPrivateData())
+            #expect(!kept.contains("]]>") && words(kept).contains(">f]]&gt;</aux:Lens>"), "\(words(kept))")
+            #expect(XMPSummary(kept).rights == "a]]>b ]]> c")
+        }
+    }
+
+    @Test(
+        "a packet in two declares each prefix once",
+        arguments: [("", ""), ("xmlns:xmpNote='\(XMPSpace.note)'", ""), ("xmlns:xmpNote='urn:other'", "1")])
+    func note(_ declaration: String, _ number: String) throws {
+        let packet = XMP.packet(
+            declaration, "<xmp:Nickname>\(String(repeating: "long ", count: 15_000))</xmp:Nickname>")
+        let (main, far) = try #require(XMPDocument(packet)?.split(room: 60_000))
+        #expect(words(main).ranges(of: "xmlns:xmpNote\(number)=").count == 1, "\(words(main).prefix(600))")
+        let document = try #require(XMPDocument(main))
+        #expect(document.values(XMPDocument.extensionNote).map { Array(document.bytes[$0]) } == [far.name])
+        #expect(document.tree.elements.allSatisfy { Set($0.declarations.map(\.prefix)).count == $0.declarations.count })
     }
 }

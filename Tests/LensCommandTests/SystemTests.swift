@@ -141,6 +141,93 @@ import Testing
         }
     }
 
+    /// What moves a cursor, begins a line or turns one round, and a private-use character that stands for a byte where
+    /// arguments are no UTF-8.
+    private static let steering =
+        "a\u{1B}[31m\u{9B}32m\u{85}\u{7F}\u{202E}\u{2066}\u{200F}\u{61C}\u{2028}\u{2029}\u{10FF9B}z"
+
+    /// TIFF's structure with text under some tags.
+    private func exif(_ text: String, _ tags: [UInt16]) -> [UInt8] {
+        func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 255) } }
+        let words = Array(text.utf8) + [0]
+        let data = 8 + 2 + 12 * tags.count + 4
+        let entries = tags.flatMap { little(Int($0), 2) + little(2, 2) + little(words.count, 4) + little(data, 4) }
+        return Array("II*\0".utf8) + little(8, 4) + little(tags.count, 2) + entries + little(0, 4) + words
+    }
+
+    @Test("no metadata, recipe or table's name steers a terminal, and JSON says the same without") func words() throws {
+        let folder = try Folder()
+        let words = Self.steering
+        func segment(_ code: UInt8, _ payload: [UInt8]) -> [UInt8] {
+            [0xFF, code, UInt8((payload.count + 2) >> 8), UInt8((payload.count + 2) & 255)] + payload
+        }
+        let xmp = """
+            http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'>\
+            <rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\
+            <rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/' \
+            xmlns:l='urn:uuid:5d0c3a52-7a0e-4d5e-9c3b-2f6d1a8be417#'><dc:title>\(words)</dc:title>\
+            <l:Look>\(words)</l:Look><l:Version>\(words)</l:Version><l:Seed>0x1</l:Seed>\
+            <l:Recipe>{"lens": 1, "filters": [{"exposure": {"ev": 1}}]}</l:Recipe>\
+            </rdf:Description></rdf:RDF></x:xmpmeta>
+            """
+        let plain = try picture(64, 48)
+        let segments =
+            segment(0xE1, Array("Exif\0\0".utf8) + exif(words, [0x10F, 0x110, 0x13B, 0x8298]))
+            + segment(0xE1, Array(xmp.utf8)) + segment(0xFE, Array(words.utf8))
+        let input = try folder.file("in.jpg", Array(plain[..<2]) + segments + Array(plain[2...]))
+        let table = "LUT_3D_SIZE 2\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 .9\n"
+        try folder.file("t\(words)\n.cube", Array(table.utf8))
+        let quoted = words.unicodeScalars.map {
+            "\\U" + String(repeating: "0", count: 8 - String($0.value, radix: 16).count) + String($0.value, radix: 16)
+        }
+        .joined()
+        let look = try folder.file(
+            "r.yaml",
+            Array(
+                """
+                lens: 1
+                name: "\(quoted)"
+                summary: "\(quoted)"
+                story: "\(quoted)"
+                filters: [{color-lookup: {file: "t\(quoted)\\n.cube"}}]
+
+                """.utf8))
+        let calls = [
+            ["info", input], ["info", input, "--json"], ["looks", input], ["looks", input, "--json"],
+            ["looks", look], ["looks", look, "--json"], ["looks", look, "--recipe"],
+            ["looks", look, "--recipe", "--json"],
+            ["apply", look, input, folder.place("o.jpg"), "--json"],
+            ["apply", look, input, folder.place("p.jpg"), "-v"],
+        ]
+        let forbidden = Set(words.unicodeScalars.filter { !$0.isASCII || $0.value < 0x20 })
+            .subtracting(["\u{10FF9B}"]).union(["\u{7F}"])
+        for call in calls {
+            let outcome = try lens(bytes: call.map { Array($0.utf8) })
+            #expect(outcome.status == 0, "\(call): \(outcome)")
+            #expect(!(outcome.bytes + Array(outcome.errors.utf8)).isEmpty, "\(call)")
+            for said in [outcome.output, outcome.errors] {
+                #expect(said.unicodeScalars.allSatisfy { !forbidden.contains($0) }, "\(call): \(said.debugDescription)")
+            }
+            // Bytes that are no UTF-8 would be repaired where they are text.
+            #expect(String(validating: outcome.bytes, as: UTF8.self) != nil, "\(call): \(outcome)")
+            guard call.contains("--json"), call[0] != "apply" else { continue }
+            let json = try #require(
+                try JSONSerialization.jsonObject(with: Data(outcome.bytes)) as? [String: Any], "\(call): \(outcome)")
+            if call[0] == "looks" {
+                #expect(json["name"] as? String == words, "\(call): \(outcome)")
+            } else {
+                let info = json["info"] as? [String: Any]
+                let exif = info?["exif"] as? [String: Any]
+                #expect((exif?["artist"] as? String)?.unicodeScalars.contains("\u{202E}") == true, "\(outcome)")
+                #expect((info?["provenance"] as? [String: Any])?["look"] as? String == words, "\(outcome)")
+            }
+        }
+        // What is in quotes reads back as it was.
+        let recipe = try lens("looks", look, "--recipe")
+        let again = try folder.file("again.yaml", recipe.bytes)
+        #expect(try lens("looks", again, "--recipe").bytes == recipe.bytes)
+    }
+
     @Test("a reader that goes away is an error, not a death") func brokenPipe() throws {
         let bench = try Bench()
         let outcome = try shell(

@@ -1,5 +1,6 @@
 import Foundation
 import Lens
+import Measures
 import Testing
 
 @Suite("Recipes")
@@ -322,6 +323,8 @@ struct RecipeTests {
     @Test("every error is one line of bounded length, whatever the text has in it")
     func lengths() {
         let long = String(repeating: "k\u{1F4F7}", count: 20_000)
+        // One character, as Unicode counts them.
+        let one = "g" + String(repeating: "\u{301}", count: 400_000)
         let twice = (0..<3000).map { "k\($0): 1\n" }.joined()
         let texts = [
             twice + twice, long, "lens: \(long)\nfilters: []", "\(long): 1",
@@ -333,11 +336,17 @@ struct RecipeTests {
             "lens: 1\nfilters: [{color-lookup: {file: /\(long)}}]",
             "lens: 1\nfilters: [{color-lookup: {hash: \(long)}}]",
             "%\(long) 1\n---\na", "%TAG !\(long)! x\n---\na", "a: !\(long)!b c", "a: &\(long) b", "*\(long)",
-            "'\(long)", "@\(long)",
+            "'\(long)", "@\(long)", "\(one): 1", "lens: 1\nfilters: [\(one)]",
+            "lens: 1\nfilters: [{grain: {\(one): 1}}]",
+            "lens: 1\nfilters: [{grain: {iso: \(one)}}]", "lens: 1\nstrength: \(one)%",
             "lens: 1\nfilters: [{tone-curve: {points: [[\(long), 0]]}}]", "\u{1}\(long)", "\u{1B}[31m: \u{9B}",
         ]
         for text in texts {
-            let error = #expect(throws: LensError.self, "\(text.prefix(40))") { try Look(recipe: text, named: "r\ny") }
+            var error: LensError?
+            let taken = workSeconds {
+                error = #expect(throws: LensError.self) { try Look(recipe: text, named: "r\ny") }
+            }
+            #expect(taken < 2 * patience, "\(text.unicodeScalars.prefix(40)) took \(taken) s")
             let message = error?.message ?? ""
             #expect(message.count <= 400 && message == message.printable && message.hasPrefix("r y"), "\(message)")
         }

@@ -204,6 +204,6 @@ struct RecipeReader {
     private func unknown(_ lead: String, _ node: RecipeNode, _ name: String, among known: [String]) -> LensError {
         text.trouble(
             node,
-            "\(lead) '\(RecipeNode.printable(name))'\(Suggestion.text(for: String(name.prefix(64)), among: known))")
+            "\(lead) '\(RecipeNode.printable(name))'\(Suggestion.text(for: name, among: known))")
     }
 }

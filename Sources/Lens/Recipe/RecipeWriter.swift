@@ -103,8 +103,7 @@ struct RecipeWriter {
             case "\t": result += "\\t"
             case let other
             // Readers refuse what could be YAML's anchors and aliases, in quotes too.
-            where other == "&" || other == "*" || other.value < 0x20 || (0x7F...0x9F).contains(other.value)
-                || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(other.value):
+            where other == "&" || other == "*" || other.steersText || [0xFEFF, 0xFFFE, 0xFFFF].contains(other.value):
                 result += "\\u" + UInt16(other.value).hexadecimal
             default: result.unicodeScalars.append(scalar)
             }

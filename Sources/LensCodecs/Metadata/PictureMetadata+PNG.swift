@@ -112,7 +112,9 @@ extension PictureMetadata {
             }
             metadata.takeXMP(xmp ?? textualXMP, extended: [], &warnings)
             // A packet that refers to an extension outside of it came from a JPEG file.
-            if let packet = metadata.xmp, packet.contains(XMPSpace.note), let document = XMPDocument(packet) {
+            if let packet = metadata.xmp, packet.firstIndex(of: XMPSpace.note.bytes) != nil,
+                let document = XMPDocument(packet)
+            {
                 metadata.xmp = document.removing(XMPDocument.extensionNote)
             }
             finishPhotoshop()

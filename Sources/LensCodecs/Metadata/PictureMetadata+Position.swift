@@ -2,7 +2,7 @@ extension PictureMetadata {
     /// Latitudes and longitudes of the camera and of what it looked at, and the name of a place. What cameras write that do
     /// not know where they are, as the time or the version, is none.
     private static let exifPositions: Set<Int> = [0x02, 0x04, 0x14, 0x16, 0x1C]
-    private static let xmpPositions: Set<String> = [
+    private static let xmpPositions: Set<XMLTree.Word> = [
         "GPSLatitude", "GPSLongitude", "GPSDestLatitude", "GPSDestLongitude", "GPSAreaInformation",
     ]
 

@@ -15,8 +15,10 @@ extension XMLTree {
         private var entityCount = 0
         /// Elements that are open, outermost first.
         private var open: [Int] = []
-        /// Namespaces that hold here, innermost last, and how many hold outside of each open element.
-        private var scope: [(prefix: Range<Int>, uri: String)] = []
+        /// Prefixes that are declared here, innermost last, what each stands for, innermost last, and how many are declared
+        /// outside of each open element.
+        private var scope: [Word] = []
+        private var spaces: [Word: [Word]] = [:]
         private var outside: [Int] = []
         private var at = 0
 
@@ -98,15 +100,18 @@ extension XMLTree {
             (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
         }
 
+        private static let endsName = (0...255).map {
+            $0 <= 0x20 || $0 == 0x7F || "<>=/\"'&?!".utf8.contains(UInt8($0))
+        }
+
         /// A name: anything but blanks, quotes and XML's own marks.
         private mutating func name() -> Range<Int>? {
             let start = at
-            while at < bytes.count, at - start <= 256 {
-                let byte = bytes[at]
-                if byte <= 0x20 || byte == 0x7F || "<>=/\"'&?!".utf8.contains(byte) { break }
+            while at < bytes.count, at - start <= XMLTree.maxName {
+                if Self.endsName[Int(bytes[at])] { break }
                 at += 1
             }
-            return start < at && at - start <= 256 ? start..<at : nil
+            return start < at && at - start <= XMLTree.maxName ? start..<at : nil
         }
 
         private mutating func skipBlanks() { while at < bytes.count, XMLTree.isBlank(bytes[at]) { at += 1 } }
@@ -166,14 +171,15 @@ extension XMLTree {
                     others.append(one)
                     continue
                 }
-                let uri = String(decoding: bytes[one.value], as: UTF8.self)
-                let prefix = rest.isEmpty ? rest.startIndex..<rest.startIndex : rest.startIndex + 1..<rest.endIndex
+                guard rest.count <= XMLTree.maxPrefix + 1, one.value.count <= XMLTree.maxURI,
+                    scope.count < XMLTree.maxNamespaces
+                else { return false }
+                let (prefix, uri) = (Word(rest.dropFirst()), Word(bytes[one.value]))
                 declarations.append(Declaration(prefix: prefix, uri: uri, range: one.range))
-                scope.append((prefix, uri))
+                scope.append(prefix)
+                spaces[prefix, default: []].append(uri)
             }
-            guard scope.count <= XMLTree.maxNamespaces, let name = resolve(written, isAttribute: false) else {
-                return false
-            }
+            guard let name = resolve(written, isAttribute: false) else { return false }
             var attributes: [Attribute] = []
             for one in others {
                 guard let name = resolve(one.name, isAttribute: true) else { return false }
@@ -186,7 +192,7 @@ extension XMLTree {
                     declarations: declarations, range: tag, content: tag.upperBound..<tag.upperBound))
             if let parent = open.last { elements[parent].children.append(index) }
             if isEmpty {
-                scope.removeLast(scope.count - before)
+                leaveScope(to: before)
             } else {
                 open.append(index)
                 outside.append(before)
@@ -194,19 +200,16 @@ extension XMLTree {
             return true
         }
 
+        private static let xmlPrefix: Word = "xml"
+
         private func resolve(_ written: Range<Int>, isAttribute: Bool) -> Name? {
             guard let colon = bytes[written].firstIndex(of: UInt8(ascii: ":")) else {
-                let space = isAttribute ? "" : scope.last { $0.prefix.isEmpty }?.uri ?? ""
-                return Name(space: space, local: String(decoding: bytes[written], as: UTF8.self))
+                return Name(space: isAttribute ? "" : spaces[""]?.last ?? "", local: Word(bytes[written]))
             }
-            let prefix = bytes[written.lowerBound..<colon]
-            let local = String(decoding: bytes[colon + 1..<written.upperBound], as: UTF8.self)
-            if prefix.elementsEqual("xml".utf8) {
-                return Name(space: "http://www.w3.org/XML/1998/namespace", local: local)
-            }
-            guard let space = scope.last(where: { bytes[$0.prefix] == prefix && !$0.prefix.isEmpty })?.uri else {
-                return nil
-            }
+            let prefix = Word(bytes[written.lowerBound..<colon])
+            let local = Word(bytes[colon + 1..<written.upperBound])
+            if prefix == Self.xmlPrefix { return Name(space: XMPSpace.xml, local: local) }
+            guard !prefix.bytes.isEmpty, let space = spaces[prefix]?.last else { return nil }
             return Name(space: space, local: local)
         }
 
@@ -221,8 +224,17 @@ extension XMLTree {
             at += 1
             elements[index].content = elements[index].startTag.upperBound..<start
             elements[index].range = elements[index].startTag.lowerBound..<at
-            scope.removeLast(scope.count - outside.removeLast())
+            leaveScope(to: outside.removeLast())
             return true
+        }
+
+        private mutating func leaveScope(to count: Int) {
+            while scope.count > count {
+                // A prefix stands in both.
+                let prefix = scope.removeLast()
+                spaces[prefix]?.removeLast()
+                if spaces[prefix]?.isEmpty == true { spaces[prefix] = nil }
+            }
         }
     }
 }

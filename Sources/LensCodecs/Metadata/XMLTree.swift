@@ -5,8 +5,8 @@
 struct XMLTree {
     struct Name: Hashable {
         /// The namespace's URI; empty for none.
-        let space: String
-        let local: String
+        let space: Word
+        let local: Word
     }
 
     struct Attribute {
@@ -19,8 +19,9 @@ struct XMLTree {
 
     /// `xmlns:prefix="uri"`.
     struct Declaration {
-        let prefix: Range<Int>
-        let uri: String
+        /// Empty for the namespace of names without one.
+        let prefix: Word
+        let uri: Word
         /// With the blank before it.
         let range: Range<Int>
     }
@@ -48,6 +49,11 @@ struct XMLTree {
     static let maxDepth = 64
     /// Declarations that hold at one place.
     static let maxNamespaces = 128
+    /// Bytes of a name, prefix and all.
+    static let maxName = 256
+    /// Bytes of a prefix and of a namespace's URI: a document could state one of megabytes and need it at every element.
+    static let maxPrefix = 64
+    static let maxURI = 1024
 
     let bytes: [UInt8]
     /// In the document's order.
@@ -79,10 +85,10 @@ struct XMLTree {
     /// Declarations that hold inside `index`, its own included, the innermost of each prefix.
     func declarations(around index: Int) -> [Declaration] {
         var found: [Declaration] = []
+        var prefixes: Set<Word> = []
         var next: Int? = index
         while let current = next {
-            for declaration in elements[current].declarations
-            where !found.contains(where: { bytes[$0.prefix] == bytes[declaration.prefix] }) {
+            for declaration in elements[current].declarations where prefixes.insert(declaration.prefix).inserted {
                 found.append(declaration)
             }
             next = elements[current].parent

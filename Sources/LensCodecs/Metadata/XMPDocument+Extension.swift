@@ -58,10 +58,27 @@ extension XMPDocument {
         guard left + reserve <= room, !moved.isEmpty, moved.count <= Self.maxDescriptions else { return nil }
         guard let packet = extensionPacket(moved), let far = XMPExtension(packet) else { return nil }
         let name = String(decoding: far.name, as: UTF8.self)
-        let note = " xmlns:xmpNote=\"\(XMPSpace.note)\" xmpNote:HasExtendedXMP=\"\(name)\""
+        let note = notePrefix(first)
+        let text = note.declaration + [0x20] + note.prefix.bytes + Array(":HasExtendedXMP=\"\(name)\"".utf8)
         let end = tree.elements[first].writtenName.upperBound
-        edits.replace(end..<end, with: note.utf8)
+        edits.replace(end..<end, with: text)
         return (edits.applied(to: bytes), far)
+    }
+
+    /// A prefix for the note in a description's start tag and, unless that has one already, its declaration: no tag may
+    /// declare one twice.
+    private func notePrefix(_ description: Int) -> (prefix: XMLTree.Word, declaration: [UInt8]) {
+        let known = tree.declarations(around: description)
+        if let own = known.first(where: { $0.uri == XMPSpace.note && !$0.prefix.bytes.isEmpty }) {
+            return (own.prefix, [])
+        }
+        let taken = Set(known.map(\.prefix))
+        var (prefix, number): (XMLTree.Word, Int) = ("xmpNote", 0)
+        while taken.contains(prefix) {
+            number += 1
+            prefix = XMLTree.Word("xmpNote\(number)".utf8)
+        }
+        return (prefix, Array(" xmlns:\(prefix)=\"\(XMPSpace.note)\"".utf8))
     }
 
     /// Blanks before the packet's end that may go.

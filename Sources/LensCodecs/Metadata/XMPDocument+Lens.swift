@@ -2,7 +2,7 @@ import LensCore
 
 extension XMPSpace {
     /// The vocabulary of Lens itself. A name and no address: nobody need be asked what it means.
-    static let lens = "urn:uuid:5d0c3a52-7a0e-4d5e-9c3b-2f6d1a8be417#"
+    static let lens: XMLTree.Word = "urn:uuid:5d0c3a52-7a0e-4d5e-9c3b-2f6d1a8be417#"
 }
 
 extension XMPDocument {
@@ -13,9 +13,10 @@ extension XMPDocument {
         guard let clean = XMPDocument(removing(space: XMPSpace.lens)) else { return nil }
         let element = clean.tree.elements[clean.rdf]
         guard !element.content.isEmpty else { return nil }
-        let written = String(decoding: clean.bytes[element.writtenName], as: UTF8.self)
-        let prefix = written.split(separator: ":").count == 2 ? String(written.prefix { $0 != ":" }) : nil
-        guard let prefix else { return nil }
+        let written = clean.bytes[element.writtenName]
+        guard let colon = written.firstIndex(of: UInt8(ascii: ":")),
+            let prefix = String(validating: written[..<colon], as: UTF8.self)
+        else { return nil }
         // What the packet is about, every description of it says alike.
         let about =
             clean.properties.first.flatMap { property in
@@ -40,7 +41,7 @@ extension XMPDocument {
     }
 
     private static func description(_ values: [(String, String)], prefix: String, about: String) -> String {
-        let quote = about.contains("\"") ? "'" : "\""
+        let quote = about.utf8.contains(UInt8(ascii: "\"")) ? "'" : "\""
         let lines = values.map { "<lens:\($0)>\(escaped($1))</lens:\($0)>" }
         return "<\(prefix):Description \(prefix):about=\(quote)\(about)\(quote) xmlns:lens=\"\(XMPSpace.lens)\">"
             + lines.joined() + "</\(prefix):Description>"
@@ -65,48 +66,59 @@ extension XMPDocument {
         return String(result)
     }
 
+    /// Bytes of a name in Lens's vocabulary, of which it writes none that is longer.
+    private static let longestName = 32
+
     /// The properties of Lens that are nothing but text, without their entities; of each the first.
     var lensProperties: [String: String] {
         var values: [String: String] = [:]
-        for property in properties where property.name.space == XMPSpace.lens {
+        for property in properties
+        where property.name.space == XMPSpace.lens && property.name.local.bytes.count <= Self.longestName {
             let range: Range<Int>? =
                 switch property.form {
                 case .attribute(let attribute): attribute.value
                 case .element(let index): tree.plainText(index)
                 }
-            guard let range, values[property.name.local] == nil else { continue }
-            values[property.name.local] = Self.unescaped(tree.text(range))
+            let name = property.name.local.description
+            guard let range, values[name] == nil else { continue }
+            values[name] = Self.unescaped(bytes[range])
         }
         return values
     }
 
     /// XML's own five entities and numbered characters; whatever else begins with `&` stays.
-    static func unescaped(_ text: String) -> String {
-        guard text.contains("&") else { return text }
-        var result = ""
-        var rest = text[...]
-        while let start = rest.firstIndex(of: "&") {
+    static func unescaped(_ text: ArraySlice<UInt8>) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var rest = text
+        while let start = rest.firstIndex(of: UInt8(ascii: "&")) {
             result += rest[..<start]
             rest = rest[start...]
-            guard let end = rest.prefix(12).firstIndex(of: ";") else {
-                result += "&"
-                rest = rest.dropFirst()
+            guard let end = rest.prefix(12).firstIndex(of: UInt8(ascii: ";")), let character = character(rest[..<end])
+            else {
+                result.append(rest.removeFirst())
                 continue
             }
-            let name = rest[rest.index(after: start)..<end]
-            result += character(name) ?? String(rest[...end])
-            rest = rest[rest.index(after: end)...]
+            result += character
+            rest = rest[(end + 1)...]
         }
-        return result + rest
+        return String(decoding: result + rest, as: UTF8.self)
     }
 
-    private static func character(_ name: Substring) -> String? {
-        let known = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
-        if let character = known[String(name)] { return character }
-        guard name.first == "#" else { return nil }
-        let digits = name.dropFirst()
-        let value = digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        return value.flatMap { Unicode.Scalar($0) }.map { String($0) }
+    /// - Parameter name: with the `&`, without the `;`.
+    private static func character(_ name: ArraySlice<UInt8>) -> [UInt8]? {
+        switch String(decoding: name, as: UTF8.self) {
+        case "&amp": return [UInt8(ascii: "&")]
+        case "&lt": return [UInt8(ascii: "<")]
+        case "&gt": return [UInt8(ascii: ">")]
+        case "&quot": return [UInt8(ascii: "\"")]
+        case "&apos": return [UInt8(ascii: "'")]
+        default: break
+        }
+        guard name.starts(with: "&#".utf8) else { return nil }
+        let digits = String(decoding: name.dropFirst(2), as: UTF8.self)
+        let value = digits.utf8.first == UInt8(ascii: "x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+        return value.flatMap { Unicode.Scalar($0) }.map { Array(String($0).utf8) }
     }
 }
 

@@ -17,7 +17,7 @@ extension XMPDocument {
 
     /// What `MetadataPolicy.private` keeps, vocabulary by vocabulary, under the prefixes it is written with, and of what
     /// form it has to be.
-    private static let kept: [(prefix: String, space: String, locals: [(Kind, [String])])] = [
+    private static let kept: [(prefix: String, space: XMLTree.Word, locals: [(Kind, [XMLTree.Word])])] = [
         ("dc", XMPSpace.dublinCore, [(.words, ["creator", "rights"])]),
         ("xmpRights", XMPSpace.rights, [(.boolean, ["Marked"]), (.words, ["UsageTerms", "WebStatement"])]),
         ("photoshop", XMPSpace.photoshop, [(.words, ["Credit"]), (.date, ["DateCreated"])]),
@@ -81,8 +81,15 @@ extension XMPDocument {
             ]
         ),
     ]
+    /// The same by name.
+    private static let kinds: [XMLTree.Name: (prefix: String, kind: Kind)] = Dictionary(
+        kept.flatMap { prefix, space, locals in
+            locals.flatMap { kind, names in
+                names.map { (XMLTree.Name(space: space, local: $0), (prefix, kind)) }
+            }
+        }, uniquingKeysWith: { first, _ in first })
     /// Fields of `exif:Flash`.
-    private static let flash: [(local: String, isForm: @Sendable (ArraySlice<UInt8>) -> Bool)] = [
+    private static let flash: [(local: XMLTree.Word, isForm: @Sendable (ArraySlice<UInt8>) -> Bool)] = [
         ("Fired", MetadataForm.isBoolean), ("Return", MetadataForm.isInteger), ("Mode", MetadataForm.isInteger),
         ("Function", MetadataForm.isBoolean), ("RedEyeMode", MetadataForm.isBoolean),
     ]
@@ -93,19 +100,16 @@ extension XMPDocument {
     /// A packet of its own with the copyright, the artist and how the picture was taken, put together anew: nothing of
     /// the source's packet but these values is in it. `nil` if there are none.
     func withoutPrivateData() -> [UInt8]? {
-        var written: [XMLTree.Name] = []
-        var prefixes: [String] = []
+        var written: Set<XMLTree.Name> = []
+        var prefixes: Set<String> = []
         var body: [UInt8] = []
         for property in properties where written.count < Self.maxProperties && !written.contains(property.name) {
-            guard
-                let known = Self.kept.first(where: { $0.space == property.name.space }),
-                let kind = known.locals.first(where: { $0.1.contains(property.name.local) })?.0
-            else { continue }
-            let name = "\(known.prefix):\(property.name.local)"
+            guard let (prefix, kind) = Self.kinds[property.name] else { continue }
+            let name = "\(prefix):\(property.name.local)"
             guard let value = content(of: property, kind), value.count <= Self.room else { continue }
             body += Array("<\(name)".utf8) + value + Array("</\(name)>".utf8)
-            written.append(property.name)
-            if !prefixes.contains(known.prefix) { prefixes.append(known.prefix) }
+            written.insert(property.name)
+            prefixes.insert(prefix)
         }
         guard !body.isEmpty else { return nil }
         let declared = Self.kept.filter { prefixes.contains($0.prefix) }
@@ -125,10 +129,10 @@ extension XMPDocument {
             case .element(let index): tree.plainText(index).map { bytes[$0] }
             }
         switch (kind, property.form) {
-        case (.words, .attribute(let attribute)): return [UInt8(ascii: ">")] + bytes[attribute.value]
+        case (.words, .attribute(let attribute)): return [UInt8(ascii: ">")] + Self.asText(bytes[attribute.value])
         case (.words, .element(let index)): return words(index, depth: 0)
         case (.form(let isForm), _):
-            return plain.map(trimmed).flatMap { isForm($0) ? [UInt8(ascii: ">")] + $0 : nil }
+            return plain.map(trimmed).flatMap { isForm($0) ? [UInt8(ascii: ">")] + Self.asText($0) : nil }
         case (.numbers, _):
             if let plain, !trimmed(plain).isEmpty { return numbers(trimmed(plain)) }
             guard case .element(let index) = property.form else { return nil }
@@ -142,10 +146,10 @@ extension XMPDocument {
         }
     }
 
-    private func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var text = text.drop(while: XMLTree.isBlank)
-        while let last = text.last, XMLTree.isBlank(last) { text.removeLast() }
-        return text
+    /// An attribute's value or an element's text as it is safe in an element: there `]]>` may not stand (XML 1.0, 2.4).
+    private static func asText(_ value: ArraySlice<UInt8>) -> [UInt8] {
+        value.contains(UInt8(ascii: ">"))
+            ? value.flatMap { $0 == UInt8(ascii: ">") ? Array("&gt;".utf8) : [$0] } : Array(value)
     }
 
     /// Numbers with a blank between any two.
@@ -164,7 +168,7 @@ extension XMPDocument {
         var result = Array("><\(name)>".utf8)
         guard (1...4).contains(items.count) else { return nil }
         for item in items {
-            guard tree.elements[item].name == XMLTree.Name(space: XMPSpace.rdf, local: "li"),
+            guard tree.elements[item].name == Self.itemName,
                 let text = tree.plainText(item).map({ trimmed(bytes[$0]) }), MetadataForm.isNumber(text)
             else { return nil }
             result += Array("<rdf:li>".utf8) + text + Array("</rdf:li>".utf8)
@@ -172,15 +176,19 @@ extension XMPDocument {
         return result + Array("</\(name)>".utf8)
     }
 
+    private static let containers: Set<XMLTree.Word> = ["Alt", "Bag", "Seq"]
+    private static let itemName = XMLTree.Name(space: XMPSpace.rdf, local: "li")
+    private static let languageName = XMLTree.Name(space: XMPSpace.xml, local: "lang")
+
     private static func container(_ name: XMLTree.Name) -> String? {
-        name.space == XMPSpace.rdf && ["Alt", "Bag", "Seq"].contains(name.local) ? "rdf:\(name.local)" : nil
+        name.space == XMPSpace.rdf && containers.contains(name.local) ? "rdf:\(name.local)" : nil
     }
 
     /// The fields that are of their form, from attributes, elements, or a description inside.
     private func flash(_ index: Int) -> [UInt8] {
         var places = [index]
         places += tree.elements[index].children.prefix(1).filter {
-            tree.elements[$0].name == XMLTree.Name(space: XMPSpace.rdf, local: "Description")
+            tree.elements[$0].name == Self.descriptionName
         }
         return Self.flash.flatMap { field -> [UInt8] in
             let name = XMLTree.Name(space: XMPSpace.exif, local: field.local)
@@ -200,7 +208,7 @@ extension XMPDocument {
         guard depth < 3 else { return nil }
         var result: [UInt8] = []
         for attribute in element.attributes {
-            guard attribute.name == XMLTree.Name(space: XMPSpace.xml, local: "lang") else { return nil }
+            guard attribute.name == Self.languageName else { return nil }
             let language = bytes[attribute.value]
             let written = MetadataForm.isLanguage(language) ? Array(language) : Array("x-default".utf8)
             result += Array(" xml:lang=\"".utf8) + written + Array("\"".utf8)
@@ -208,12 +216,12 @@ extension XMPDocument {
         result.append(UInt8(ascii: ">"))
         if element.children.isEmpty {
             guard let text = tree.plainText(index) else { return nil }
-            return result + bytes[text]
+            return result + Self.asText(bytes[text])
         }
         for child in element.children {
             let inner = tree.elements[child].name
-            let isItem = inner == XMLTree.Name(space: XMPSpace.rdf, local: "li")
-            guard let name = isItem ? "rdf:li" : Self.container(inner), let value = words(child, depth: depth + 1)
+            guard let name = inner == Self.itemName ? "rdf:li" : Self.container(inner),
+                let value = words(child, depth: depth + 1)
             else {
                 return nil
             }

@@ -3,7 +3,7 @@ extension XMPDocument {
     /// alike. The packet's length stays as long as its padding has room.
     func settled(for result: PictureMetadata.Result) -> [UInt8] {
         var edits = ByteEdits()
-        func put(_ space: String, _ local: String, _ value: String) {
+        func put(_ space: XMLTree.Word, _ local: XMLTree.Word, _ value: String) {
             for range in values(XMLTree.Name(space: space, local: local)) where !bytes[range].elementsEqual(value.utf8)
             {
                 edits.replace(range, with: value.utf8)
@@ -30,7 +30,7 @@ extension XMPDocument {
     func describesRegions() -> Bool { properties.contains { $0.name.space == XMPSpace.regions } }
 
     /// The packet without a vocabulary's properties.
-    func removing(space: String) -> [UInt8] {
+    func removing(space: XMLTree.Word) -> [UInt8] {
         var edits = ByteEdits()
         for property in properties where property.name.space == space { edits.remove(range(of: property)) }
         return edits.applied(to: bytes)

@@ -1,18 +1,18 @@
 /// Namespaces that XMP packets are told apart by.
 enum XMPSpace {
-    static let rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-    static let xml = "http://www.w3.org/XML/1998/namespace"
-    static let tiff = "http://ns.adobe.com/tiff/1.0/"
-    static let exif = "http://ns.adobe.com/exif/1.0/"
-    static let exifEX = "http://cipa.jp/exif/1.0/"
-    static let aux = "http://ns.adobe.com/exif/1.0/aux/"
-    static let dublinCore = "http://purl.org/dc/elements/1.1/"
-    static let rights = "http://ns.adobe.com/xap/1.0/rights/"
-    static let photoshop = "http://ns.adobe.com/photoshop/1.0/"
-    static let xmp = "http://ns.adobe.com/xap/1.0/"
-    static let note = "http://ns.adobe.com/xmp/note/"
-    static let panorama = "http://ns.google.com/photos/1.0/panorama/"
-    static let regions = "http://www.metadataworkinggroup.com/schemas/regions/"
+    static let rdf: XMLTree.Word = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    static let xml: XMLTree.Word = "http://www.w3.org/XML/1998/namespace"
+    static let tiff: XMLTree.Word = "http://ns.adobe.com/tiff/1.0/"
+    static let exif: XMLTree.Word = "http://ns.adobe.com/exif/1.0/"
+    static let exifEX: XMLTree.Word = "http://cipa.jp/exif/1.0/"
+    static let aux: XMLTree.Word = "http://ns.adobe.com/exif/1.0/aux/"
+    static let dublinCore: XMLTree.Word = "http://purl.org/dc/elements/1.1/"
+    static let rights: XMLTree.Word = "http://ns.adobe.com/xap/1.0/rights/"
+    static let photoshop: XMLTree.Word = "http://ns.adobe.com/photoshop/1.0/"
+    static let xmp: XMLTree.Word = "http://ns.adobe.com/xap/1.0/"
+    static let note: XMLTree.Word = "http://ns.adobe.com/xmp/note/"
+    static let panorama: XMLTree.Word = "http://ns.google.com/photos/1.0/panorama/"
+    static let regions: XMLTree.Word = "http://www.metadataworkinggroup.com/schemas/regions/"
 }
 
 /// An XMP packet taken apart into its properties.
@@ -34,6 +34,8 @@ struct XMPDocument {
     let rdf: Int
     let properties: [Property]
 
+    static let rdfName = XMLTree.Name(space: XMPSpace.rdf, local: "RDF")
+    static let descriptionName = XMLTree.Name(space: XMPSpace.rdf, local: "Description")
     static let extensionNote = XMLTree.Name(space: XMPSpace.note, local: "HasExtendedXMP")
     static let orientation = XMLTree.Name(space: XMPSpace.tiff, local: "Orientation")
 
@@ -42,15 +44,16 @@ struct XMPDocument {
     /// - Returns: `nil` for what is not well-formed or is no RDF.
     init?(_ bytes: [UInt8]) {
         guard let tree = XMLTree(bytes),
-            let rdf = tree.elements.firstIndex(where: { $0.name == XMLTree.Name(space: XMPSpace.rdf, local: "RDF") })
+            let rdf = tree.elements.firstIndex(where: { $0.name == Self.rdfName })
         else { return nil }
         self.tree = tree
         self.rdf = rdf
         var properties: [Property] = []
         for index in tree.elements[rdf].children
-        where tree.elements[index].name == XMLTree.Name(space: XMPSpace.rdf, local: "Description") {
+        where tree.elements[index].name == Self.descriptionName {
             let description = tree.elements[index]
-            for attribute in description.attributes where ![XMPSpace.rdf, XMPSpace.xml].contains(attribute.name.space) {
+            for attribute in description.attributes
+            where attribute.name.space != XMPSpace.rdf && attribute.name.space != XMPSpace.xml {
                 properties.append(Property(name: attribute.name, description: index, form: .attribute(attribute)))
             }
             for child in description.children {
@@ -71,13 +74,15 @@ struct XMPDocument {
         }
     }
 
+    /// A property's text as it is written, without blanks at its ends.
     func text(_ name: XMLTree.Name) -> String? {
-        values(name).first.map { range in
-            var words = Substring(tree.text(range))
-            while words.first?.isWhitespace == true { words.removeFirst() }
-            while words.last?.isWhitespace == true { words.removeLast() }
-            return String(words)
-        }
+        values(name).first.map { String(decoding: trimmed(bytes[$0]), as: UTF8.self) }
+    }
+
+    func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text.drop(while: XMLTree.isBlank)
+        while let last = text.last, XMLTree.isBlank(last) { text.removeLast() }
+        return text
     }
 
     func integer(_ name: XMLTree.Name) -> Int? { text(name).flatMap { Int($0) } }

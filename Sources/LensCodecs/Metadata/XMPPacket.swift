@@ -15,7 +15,7 @@ enum XMPPacket {
     }
 
     /// Vocabularies all of whose properties go.
-    private static let vocabularies: [(String, Finding)] = [
+    private static let vocabularies: [(XMLTree.Word, Finding)] = [
         ("http://ns.adobe.com/hdr-gain-map/", .gainMap), ("http://ns.apple.com/HDRGainMap/", .gainMap),
         ("http://ns.apple.com/pixeldatainfo/", .gainMap),
         ("http://ns.google.com/photos/1.0/image/", .embedded),
@@ -24,23 +24,28 @@ enum XMPPacket {
         ("http://ns.xiaomi.com/photos/1.0/camera/", .embedded), ("http://ns.adobe.com/xap/1.0/g/img/", .thumbnail),
     ]
     /// Cameras' own vocabularies, of which what describes a video behind the picture goes.
-    private static let cameras = ["http://ns.google.com/photos/1.0/camera/", "http://ns.oplus.com/photos/1.0/camera/"]
-    private static let videos = ["MicroVideo", "MotionPhoto", "VideoLength", "OLivePhoto"]
+    private static let cameras: [XMLTree.Word] = [
+        "http://ns.google.com/photos/1.0/camera/", "http://ns.oplus.com/photos/1.0/camera/",
+    ]
+    private static let videos: [XMLTree.Word] = ["MicroVideo", "MotionPhoto", "VideoLength", "OLivePhoto"]
+
+    private static let thumbnails = XMLTree.Name(space: XMPSpace.xmp, local: "Thumbnails")
+    private static let provenance = XMLTree.Name(space: "http://purl.org/dc/terms/", local: "provenance")
 
     /// Whether a whole vocabulary goes, and for what.
-    static func finding(space: String) -> Finding? { vocabularies.first { space.hasPrefix($0.0) }?.1 }
+    static func finding(space: XMLTree.Word) -> Finding? { vocabularies.first { space.hasPrefix($0.0) }?.1 }
 
     static func finding(_ name: XMLTree.Name) -> Finding? {
         if let finding = finding(space: name.space) { return finding }
         if cameras.contains(name.space), videos.contains(where: { name.local.hasPrefix($0) }) { return .embedded }
-        if name == XMLTree.Name(space: XMPSpace.xmp, local: "Thumbnails") { return .thumbnail }
-        if name == XMLTree.Name(space: "http://purl.org/dc/terms/", local: "provenance") { return .credentials }
+        if name == thumbnails { return .thumbnail }
+        if name == provenance { return .credentials }
         return nil
     }
 
     /// What a packet that is no XML that we read may describe, by the words in it.
     static func suspicions(_ packet: [UInt8]) -> Set<Finding> {
-        var found = Set(vocabularies.filter { packet.contains($0.0) }.map(\.1))
+        var found = Set(vocabularies.filter { packet.firstIndex(of: $0.0.bytes) != nil }.map(\.1))
         if videos.dropLast(2).contains(where: { packet.contains(":\($0)") }) { found.insert(.embedded) }
         // Entities and other encodings hide words; "/9j/" is how a JPEG stream begins in base64.
         if packet.contains("<!DOCTYPE") || packet.contains("<!ENTITY") || packet.dropLast(16).contains(0)

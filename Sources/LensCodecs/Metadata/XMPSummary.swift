@@ -45,7 +45,7 @@ public struct XMPSummary: Sendable, Hashable, Codable {
         }
         isSound = true
         properties = document.properties.count
-        func text(_ space: String, _ local: String) -> String? {
+        func text(_ space: XMLTree.Word, _ local: XMLTree.Word) -> String? {
             document.firstItem(XMLTree.Name(space: space, local: local))
         }
         title = text(XMPSpace.dublinCore, "title")
@@ -65,8 +65,8 @@ public struct XMPSummary: Sendable, Hashable, Codable {
         rating = document.integer(XMLTree.Name(space: XMPSpace.xmp, local: "Rating"))
         hasGPS = document.properties.contains { $0.name.space == XMPSpace.exif && $0.name.local.hasPrefix("GPS") }
         hasSerialNumbers = document.properties.contains {
-            let local = $0.name.local
-            return [XMPSpace.aux, XMPSpace.exifEX].contains($0.name.space)
+            let (space, local) = ($0.name.space, $0.name.local)
+            return (space == XMPSpace.aux || space == XMPSpace.exifEX)
                 && (local.hasSuffix("SerialNumber") || local.hasSuffix("OwnerName"))
         }
     }
@@ -100,7 +100,7 @@ extension XMPDocument {
             range = tree.plainText(index)
         }
         guard let range else { return nil }
-        let text = Self.unescaped(tree.text(range.lowerBound..<min(range.upperBound, range.lowerBound + 2048)))
+        let text = Self.unescaped(bytes[range.lowerBound..<min(range.upperBound, range.lowerBound + 2048)])
         let isControl = { (character: Character) in
             character.unicodeScalars.contains { $0.properties.generalCategory == .control }
         }
