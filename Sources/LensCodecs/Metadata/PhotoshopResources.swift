@@ -7,6 +7,9 @@ struct PhotoshopResources {
         let data: Range<Int>
     }
 
+    /// Photoshop itself writes some dozens.
+    static let maxResources = 10_000
+
     static let signature = Array("Photoshop 3.0\0".utf8)
     static let resolution = 0x03ED
     static let iptc = 0x0404
@@ -19,7 +22,7 @@ struct PhotoshopResources {
     let resources: [Resource]
 
     /// - Parameter segments: a resource may go on from one to the next.
-    /// - Returns: `nil` if the blocks do not fill the bytes, but for padding.
+    /// - Returns: `nil` if the blocks do not fill the bytes, but for padding, or are too many.
     init?(_ segments: [[UInt8]]) {
         let whole = Array(segments.joined())
         guard let resources = Self.resources(of: whole) else { return nil }
@@ -114,6 +117,7 @@ struct PhotoshopResources {
         var found: [Resource] = []
         var at = 0
         while at + 4 <= bytes.count, at < filled {
+            guard found.count < maxResources else { return nil }
             let start = at
             let mark = bytes[at..<at + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             guard marks.contains(mark), at + 7 <= bytes.count else { return nil }
