@@ -167,11 +167,15 @@ struct Developing {
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
     ) throws(LensError) -> Development {
         let written = written
-        // Before they are changed and put into another form, until a thumbnail is among them.
-        let promise = try PictureMetadata.promise(metadataMemory)
-        defer { promise?.release() }
+        // Before they are changed and put into another form.
+        let settled = try PictureMetadata.promise(metadataMemory)
+        defer { settled?.release() }
         let (metadata, settling) = settledMetadata(for: written, sink)
         let encoder = try encoder(format, sink, written, metadata, threads: renderer.threads)
+        // Half of it is taken by now; the rest is for when they are written, and EXIF once more with a thumbnail.
+        settled?.release()
+        let promise = try PictureMetadata.promise(metadataMemory / 2)
+        defer { promise?.release() }
         let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
         try run(
             to: tap ?? encoder, memory: freeMemory - encoder.wholePictureBytes, with: renderer,

@@ -99,7 +99,7 @@ private struct Bounded {
         let png = plain[..<33] + PNGChunk("zTXt", Array("bomb\0\0".utf8) + packed).encoded + plain[33...]
         var darkroom = Darkroom()
         darkroom.limits.maxMemory = 60 << 20
-        for file in [try jpeg(400), Array(png)] {
+        for file in [try jpeg(600), Array(png)] {
             let found = lensError { _ = try darkroom.develop(Photo(bytes: file), to: ByteSink(), as: .png()) }
             #expect(
                 found?.fault == .limit && found?.message.contains("--max-memory") == true,
@@ -111,7 +111,7 @@ private struct Bounded {
 
     @Test("what metadata may take is told before they are read, and nothing is told of little") func walk() throws {
         let comment = segment(0xFE, [UInt8](repeating: 65, count: 65_000))
-        let plain = try Samples.scene(8, 8)
+        let plain = Samples.scene(8, 8)
         let jpeg = inserting([[UInt8]](repeating: comment, count: 100).flatMap { $0 }, into: try plain.jpeg())
         let packed = try Zlib.deflate([UInt8](repeating: 65, count: 30 << 20))
         let text = [
