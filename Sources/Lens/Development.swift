@@ -40,6 +40,8 @@ struct Developing {
     /// What the plan reads: the decoder, or the picture reduced, as far as its rows were not kept.
     let reader: any SampleReader
     private let isReduced: Bool
+    /// What carrying metadata takes, in bytes.
+    private let metadataMemory: Int
     private var warnings: [LensWarning] = []
     /// Of a decoder that has read the picture to its end, where the one that is developed from does not.
     private var whole: (warnings: [LensWarning], isDamaged: Bool)?
@@ -97,7 +99,8 @@ struct Developing {
             if let size { (written.width, written.height) = size }
             codecRows += PNGEncoder.workingMemory(for: written, options: options, threads: renderer.threads)
         }
-        let charged = memory.charged(rowsBeside: codecRows)
+        metadataMemory = decoder.metadata.memory
+        let charged = memory.charged(rowsBeside: codecRows) + PictureMetadata.charged(metadataMemory)
         var limits = limits
         if let spared = try decoder.limits(limits, sparing: charged, photo.name) {
             limits = spared
@@ -164,8 +167,15 @@ struct Developing {
         progress: @escaping @Sendable (_ rows: Int, _ height: Int) -> Void
     ) throws(LensError) -> Development {
         let written = written
+        // Before they are changed and put into another form.
+        let settled = try PictureMetadata.promise(metadataMemory)
+        defer { settled?.release() }
         let (metadata, settling) = settledMetadata(for: written, sink)
         let encoder = try encoder(format, sink, written, metadata, threads: renderer.threads)
+        // Half of it is taken by now; the rest is for when they are written, and EXIF once more with a thumbnail.
+        settled?.release()
+        let promise = try PictureMetadata.promise(metadataMemory / 2)
+        defer { promise?.release() }
         let tap = encoder.thumbnailRoom == nil ? nil : ThumbnailTap(encoder)
         try run(
             to: tap ?? encoder, memory: freeMemory - encoder.wholePictureBytes, with: renderer,

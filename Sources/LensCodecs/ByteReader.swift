@@ -53,6 +53,8 @@ struct ByteReader {
     /// The next `count` bytes, or what there is of them.
     mutating func bytes(_ count: Int) throws(LensError) -> [UInt8] {
         var result: [UInt8] = []
+        // No more than the file has; growing would leave room behind it.
+        result.reserveCapacity(max(0, min(count, Int(clamping: source.count - position))))
         while result.count < count, try refill() {
             let part = min(count - result.count, filled - next)
             result.append(contentsOf: buffer[next..<next + part])

@@ -10,7 +10,8 @@ public struct PictureLimits: Sendable, Hashable {
     public var maxPixels = 1_000_000_000
     /// Bytes that a picture may take which cannot be developed by strips alone: coefficients of several scans, an
     /// interlaced picture's rows and a turned picture, which go to a temporary file beyond it; maps of looks that see
-    /// the whole picture; rows so long that a few of them are more than strips have otherwise. `--max-memory`
+    /// the whole picture; rows so long that a few of them are more than strips have otherwise; copies of
+    /// metadata beyond 96 MiB, which eight megabytes of XMP take and sixteen of others. `--max-memory`
     public var maxMemory = Int.max
     /// Bytes of application and comment segments before the first scan, or of ancillary chunks. `--max-metadata`
     public var maxMetadataBytes = 64 << 20

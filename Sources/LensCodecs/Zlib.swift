@@ -1,4 +1,5 @@
 import CCodecs
+import LensCore
 
 /// zlib streams that are compressed by themselves, such as a profile in its chunk; always within a bound.
 enum Zlib {
@@ -27,25 +28,65 @@ enum Zlib {
     private static func inflate(
         _ bytes: ArraySlice<UInt8>, limit: Int, spent: inout Int
     ) throws(Failure) -> [UInt8] {
-        var capacity = min(limit, max(4096, bytes.count * 4))
-        // Each try has eight times the room of the one before: a bomb costs the limit and a little more.
-        while true {
-            var status = lens_zlib_damaged
-            let room = [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { room, count in
-                var read = 0
-                bytes.withUnsafeBufferPointer { all in
-                    status = lens_zlib_inflate(all.baseAddress, all.count, room.baseAddress, capacity, &count, &read)
-                }
-                spent += count
+        // Looked for first, so that memory is taken for what there is, once, and none for bombs.
+        let capacity = try length(of: bytes, limit: limit, spent: &spent)
+        if capacity > 1 << 20, (try? SystemMemory.require(2 * capacity)) == nil { throw .noMemory }
+        var status = lens_zlib_damaged
+        let room = [UInt8](unsafeUninitializedCapacity: max(1, capacity)) { room, count in
+            var read = 0
+            bytes.withUnsafeBufferPointer { all in
+                status = lens_zlib_inflate(all.baseAddress, all.count, room.baseAddress, capacity, &count, &read)
             }
+        }
+        switch status {
+        case lens_zlib_ok: return room
+        case lens_zlib_no_memory: throw .noMemory
+        default: throw .damaged
+        }
+    }
+
+    /// Bytes that come out of a whole stream.
+    ///
+    /// - Parameter spent: they are added to it, whatever the end.
+    private static func length(of bytes: ArraySlice<UInt8>, limit: Int, spent: inout Int) throws(Failure) -> Int {
+        guard let inflater = lens_inflater_create() else { throw .noMemory }
+        defer { lens_inflater_destroy(inflater) }
+        var window = [UInt8](repeating: 0, count: 32 << 10)
+        var (at, length) = (bytes.startIndex, 0)
+        while true {
+            var (read, written) = (0, 0)
+            let left = bytes[at...]
+            let status = left.withUnsafeBufferPointer { all in
+                window.withUnsafeMutableBufferPointer { room in
+                    lens_inflater_run(
+                        inflater, all.baseAddress, all.count, &read, room.baseAddress, room.count, &written)
+                }
+            }
+            at += read
+            length += written
+            spent += written
+            guard length <= limit else { throw .tooLong }
             switch status {
-            case lens_zlib_ok: return room
-            case lens_zlib_no_memory: throw .noMemory
-            case lens_zlib_no_room:
-                guard capacity < limit else { throw .tooLong }
-                capacity = min(limit, capacity * 8)
+            case lens_inflate_end: return length
+            case lens_inflate_no_memory: throw .noMemory
+            case lens_inflate_more where (at < bytes.endIndex || written == window.count) && read + written > 0:
+                continue
             default: throw .damaged
             }
+        }
+    }
+
+    /// Bytes that come out of a stream, as ``unpack(_:room:)`` takes them off a budget; 0 where it comes to nothing.
+    static func unpackedCount(_ bytes: ArraySlice<UInt8>, room: inout Int) -> Int {
+        guard room > 0 else { return 0 }
+        var spent = 0
+        do throws(Failure) {
+            let count = try length(of: bytes, limit: room, spent: &spent)
+            room -= count
+            return count
+        } catch {
+            room -= error == .tooLong ? room : min(spent, room)
+            return 0
         }
     }
 

@@ -128,6 +128,53 @@ import Testing
         #expect(ICCProfile.withoutPrivateData(clean) == clean, "\(name): a second time changes something")
     }
 
+    /// A curve and tables that are sound, and whose values are a text.
+    private static func written(_ tag: String, _ inputs: Int, _ outputs: Int) -> [UInt8] {
+        let letters = (0..<800).map { secret[$0 % secret.count] }
+        if tag.hasSuffix("TRC") {
+            return TestProfile.table((0..<400).map { Int(letters[2 * $0]) << 8 | Int(letters[2 * $0 + 1]) })
+        }
+        if tag.hasSuffix("XYZ") {
+            return Array("XYZ \0\0\0\0".utf8) + [0, 0, 0x53, 0x45, 0, 0, 0x43, 0x52, 0, 0, 0x45, 0x54]
+        }
+        let isBack = tag.hasPrefix("B2A")
+        let (from, to) = isBack ? (outputs, inputs) : (inputs, outputs)
+        let corners = (0..<1 << from).map { corner in (0..<to).map { letters[corner * to + $0] } }
+        return TestProfile.table8(inputs: from, outputs: to, corners)
+    }
+
+    /// Kinds of profiles, each with tags that nobody reads it by.
+    private static let unread: [(name: String, profile: TestProfile, channels: Int, tags: [String])] = [
+        ("matrix", .matrix(TestProfile.proPhoto, curve: TestProfile.table([461])), 3, ["kTRC", "A2B2", "B2A2"]),
+        ("odd white", .matrix([[0.5, 0.3, 0.1], [0.3, 0.6, 0.1], [0.1, 0.1, 0.5]]), 3, ["kTRC", "A2B2", "B2A2"]),
+        ("grey", .grey(TestProfile.table([461])), 1, ["rTRC", "gTRC", "bTRC", "rXYZ", "A2B2", "B2A2"]),
+        ("tables", .printer(), 3, ["kTRC", "rTRC", "gTRC", "bTRC", "gXYZ", "A2B2", "B2A2"]),
+        (
+            "scanner", .printer(deviceClass: "scnr", backwards: false), 3,
+            ["kTRC", "rTRC", "bXYZ", "A2B2", "B2A0", "B2A1", "B2A2"]
+        ),
+        ("inks", .inks(), 4, ["kTRC", "rTRC", "gTRC", "bTRC", "rXYZ", "A2B2", "B2A2"]),
+    ]
+
+    @Test("no text stays as the values of what a profile of its kind is not read by", arguments: unread.indices)
+    func text(_ index: Int) throws {
+        let (name, profile, channels, tags) = Self.unread[index]
+        let layout: SampleFormat.Layout = channels == 1 ? .grey : channels == 3 ? .rgb : .cmyk
+        let steps: [UInt8] = [0, 60, 128, 200, 255]
+        var samples: [[UInt8]] = [[]]
+        for _ in 0..<channels { samples = samples.flatMap { start in steps.map { start + [$0] } } }
+        func light(_ bytes: [UInt8]) throws -> [SIMD3<Double>] {
+            try ICCProfile(bytes).ingest(.one(layout)).light(of: samples.flatMap { $0 }, count: samples.count)
+        }
+        for tag in tags {
+            var planted = profile
+            planted.tags.append((tag, Self.written(tag, channels, 3)))
+            let clean = try #require(ICCProfile.withoutPrivateData(planted.bytes), "\(name), \(tag)")
+            #expect(!clean.contains(tag) && !hasSecret(clean), "\(name), \(tag)")
+            #expect(try light(clean) == light(profile.bytes), "\(name), \(tag)")
+        }
+    }
+
     @Test("our own profiles hold nothing else", arguments: ProfileTests.spaces.indices) func own(_ index: Int) {
         for isGrey in [false, true] {
             let bytes = ICCProfile.bytes(for: ProfileTests.spaces[index], isGrey: isGrey)
@@ -168,7 +215,7 @@ import Testing
         // The same bytes under many names do not become many times as long.
         var profile = Self.profiles[4].profile
         let data = profile.tags[0].data
-        profile.tags = ["A2B0", "A2B1", "A2B2"].map { ($0, $0 == "A2B0" ? data : []) }
+        profile.tags = ["A2B0", "A2B1", "B2A0"].map { ($0, $0 == "A2B0" ? data : []) }
         var bytes = profile.bytes
         for at in [148, 160] { bytes.replaceSubrange(at..<at + 8, with: Array(bytes[136..<144])) }
         let clean = try #require(ICCProfile.withoutPrivateData(bytes))

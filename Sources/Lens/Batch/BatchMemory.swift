@@ -36,6 +36,7 @@ enum BatchMemory {
             need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
         }
         need += Double(developing.maps)
+        need += Double(decoder.metadata.memory)
         if settings.look.needsSurvey {
             // Rows that are kept are the picture's own, or those of one reduced.
             let rows = finishing.box == nil ? whole : 16 * pixels

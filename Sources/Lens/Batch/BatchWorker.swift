@@ -116,13 +116,12 @@ final class BatchWorker {
         let options = run.settings.options
         let format = options.format(container)
         let source = try ByteSource(regularFile: entry.input)
-        let decoder = try PictureFormat.open(source, limits: run.limits, strict: options.isStrict)
-        let need = BatchMemory.need(of: decoder, with: run.settings, as: format, limit: run.limits.maxMemory)
+        let (need, whole, header) = try look(at: source, as: format)
         // Memory first: who waits for it keeps nobody from a desk.
         let held = run.gate.enter(need)
         defer {
             // Where memory is short, what threads keep for the next picture counts as well.
-            if decoder.wholePictureBytes > run.gate.budget / (8 * run.jobs) { FreedMemory.giveBack() }
+            if whole > run.gate.budget / (8 * run.jobs) { FreedMemory.giveBack() }
             run.gate.leave(held)
         }
         let desk = run.desks.enter(1)
@@ -151,7 +150,7 @@ final class BatchWorker {
             file = try begin()
         }
         do throws(LensError) {
-            let pixels = Double(decoder.format.width) * Double(decoder.format.height)
+            let pixels = Double(header.width) * Double(header.height)
             let development = try render(Photo(source), entry, format, pixels: pixels, threads, file)
             try input.requireUnchanged(isCancelled: run.isCancelled)
             if options.preservesTimes, !input.before.setTimes(of: file.descriptor.rawValue) {
@@ -170,6 +169,25 @@ final class BatchWorker {
             file.discard()
             throw error
         }
+    }
+
+    /// Opens a picture for what it takes, and closes it: who waits for memory holds none.
+    ///
+    /// - Returns: bytes in all, those that it must be held whole with, and its samples.
+    private func look(
+        at source: ByteSource, as format: OutputFormat
+    ) throws(LensError) -> (need: Int, whole: Int, header: SampleFormat) {
+        let opening = MetadataWalk.memory(of: source, limits: run.limits)
+        let held = opening > 0 ? run.gate.enter(opening) : 0
+        defer {
+            if opening > 0 {
+                if held > run.gate.budget / (8 * run.jobs) { FreedMemory.giveBack() }
+                run.gate.leave(held)
+            }
+        }
+        let decoder = try PictureFormat.open(source, limits: run.limits, strict: run.settings.options.isStrict)
+        let need = BatchMemory.need(of: decoder, with: run.settings, as: format, limit: run.limits.maxMemory)
+        return (need, decoder.wholePictureBytes + decoder.metadata.memory, decoder.format)
     }
 
     private func render(

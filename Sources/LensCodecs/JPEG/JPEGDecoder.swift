@@ -37,7 +37,9 @@ public final class JPEGDecoder: SampleReader, @unchecked Sendable {
     public init(
         source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false
     ) throws(LensError) {
-        let markers = try JPEGMarkers(source, limits: limits)
+        var room = MetadataRoom(limits, source.name)
+        defer { room.release() }
+        let markers = try JPEGMarkers(source, limits: limits, room: &room)
         handle = try JPEGDecoderHandle(source: source, limits: limits, strict: strict)
         self.limits = limits
         self.strict = strict

@@ -65,6 +65,13 @@ public struct JPEGMarkers: Sendable {
     /// - Throws: `.input` if this is not a JPEG file or it cannot be read, `.limit` if it has too many segments or
     ///   too much in them.
     public init(_ source: ByteSource, limits: PictureLimits = PictureLimits()) throws(LensError) {
+        var room = MetadataRoom(limits, source.name)
+        try self.init(source, limits: limits, room: &room)
+    }
+
+    /// - Parameter room: the memory for the segments, which is promised when this ends.
+    /// - Throws: also `.limit` if there is not so much.
+    init(_ source: ByteSource, limits: PictureLimits, room: inout MetadataRoom) throws(LensError) {
         var reader = ByteReader(source)
         guard try reader.byte() == 0xFF, try reader.byte() == 0xD8 else {
             throw LensError(.input, "\(source.name) is not a JPEG picture")
@@ -87,7 +94,10 @@ public struct JPEGMarkers: Sendable {
                     metadataBytes += length - 2
                     try Self.check(
                         metadataBytes, "metadata bytes", limits.maxMetadataBytes, "--max-metadata", source)
-                    segments.append(Segment(code: code, payload: try reader.bytes(length - 2)))
+                    try room.take(length - 2)
+                    let segment = Segment(code: code, payload: try reader.bytes(length - 2))
+                    if segment.holdsXMP { try room.take(elementsOf: segment.payload.count) }
+                    segments.append(segment)
                 } else if code == 0xDD, length == 4 {
                     restartInterval = try reader.word() ?? 0
                 } else if (0xC0...0xCF).contains(code), code != 0xC4, code != 0xC8, code != 0xCC {

@@ -13,8 +13,9 @@ struct ByteEdits {
     /// What begins inside an earlier change goes with it. Of those that begin at one place, insertions come first, and
     /// of the rest the longest one holds.
     func applied(to bytes: [UInt8]) -> [UInt8] {
+        if edits.isEmpty { return bytes }
         var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
+        result.reserveCapacity(edits.reduce(bytes.count) { $0 + $1.replacement.count })
         var copied = 0
         func rank(_ range: Range<Int>) -> (Int, Int) {
             (range.lowerBound, range.isEmpty ? Int.min : -range.count)
@@ -25,6 +26,7 @@ struct ByteEdits {
             result += edit.replacement
             copied = edit.range.upperBound
         }
-        return result + bytes[copied...]
+        result += bytes[copied...]
+        return result
     }
 }

@@ -43,6 +43,31 @@ struct PNGText {
         }
     }
 
+    /// Bytes that come out of a compressed chunk's text: 0 for any other, and for one that comes to nothing.
+    ///
+    /// - Parameter room: bytes that may come out of all.
+    static func unpackedCount(_ chunk: PNGChunk, room: inout Int) -> Int {
+        let data = chunk.data
+        guard ["zTXt", "iTXt"].contains(chunk.type), let end = data.prefix(80).firstIndex(of: 0), end > 0 else {
+            return 0
+        }
+        var rest = data[(end + 1)...]
+        if chunk.type == "zTXt" { return rest.first == 0 ? Zlib.unpackedCount(rest.dropFirst(), room: &room) : 0 }
+        guard rest.starts(with: [1, 0]) else { return 0 }
+        rest = rest.dropFirst(2)
+        for _ in 0..<2 {
+            guard let zero = rest.firstIndex(of: 0) else { return 0 }
+            rest = rest[(zero + 1)...]
+        }
+        return Zlib.unpackedCount(rest, room: &room)
+    }
+
+    /// Bytes of XMP that may stand in a chunk.
+    static func mostXMP(in chunk: PNGChunk, unpacked: Int) -> Int {
+        let holdsXMP = [xmpKeyword, PNGRawProfile.prefix].contains { chunk.data.starts(with: $0.utf8) }
+        return holdsXMP ? max(chunk.data.count, unpacked) : 0
+    }
+
     /// A chunk for text: tEXt where Latin-1 says it, iTXt otherwise.
     ///
     /// - Parameters:

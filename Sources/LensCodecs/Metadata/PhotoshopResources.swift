@@ -7,6 +7,9 @@ struct PhotoshopResources {
         let data: Range<Int>
     }
 
+    /// Photoshop itself writes some dozens.
+    static let maxResources = 10_000
+
     static let signature = Array("Photoshop 3.0\0".utf8)
     static let resolution = 0x03ED
     static let iptc = 0x0404
@@ -19,9 +22,9 @@ struct PhotoshopResources {
     let resources: [Resource]
 
     /// - Parameter segments: a resource may go on from one to the next.
-    /// - Returns: `nil` if the blocks do not fill the bytes, but for padding.
+    /// - Returns: `nil` if the blocks do not fill the bytes, but for padding, or are too many.
     init?(_ segments: [[UInt8]]) {
-        let whole = Array(segments.joined())
+        let whole = JPEGSegments.join(segments)
         guard let resources = Self.resources(of: whole) else { return nil }
         bytes = whole
         self.resources = resources
@@ -36,7 +39,7 @@ struct PhotoshopResources {
     /// - Returns: `nil` if the blocks cannot be followed and a rendering could hide.
     static func withoutRenderings(_ segments: [[UInt8]]) -> [[UInt8]]? {
         guard let found = PhotoshopResources(segments) else {
-            let whole = Array(segments.joined())
+            let whole = JPEGSegments.join(segments)
             let hidden = renderings.contains { whole.firstIndex(of: pattern(for: $0)) != nil }
             return hidden ? nil : segments
         }
@@ -114,6 +117,7 @@ struct PhotoshopResources {
         var found: [Resource] = []
         var at = 0
         while at + 4 <= bytes.count, at < filled {
+            guard found.count < maxResources else { return nil }
             let start = at
             let mark = bytes[at..<at + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             guard marks.contains(mark), at + 7 <= bytes.count else { return nil }
@@ -136,6 +140,15 @@ struct PhotoshopResources {
 enum JPEGSegments {
     /// Bytes of payload.
     static let room = 65_533
+
+    /// All in one, without room behind it; a single one is not copied.
+    static func join(_ segments: [[UInt8]]) -> [UInt8] {
+        if segments.count == 1 { return segments[0] }
+        var whole: [UInt8] = []
+        whole.reserveCapacity(segments.reduce(0) { $0 + $1.count })
+        for segment in segments { whole += segment }
+        return whole
+    }
 
     static func split(_ bytes: [UInt8], room: Int) -> [[UInt8]] {
         stride(from: 0, to: bytes.count, by: room).map { Array(bytes[$0..<Swift.min(bytes.count, $0 + room)]) }

@@ -96,6 +96,14 @@ extension PictureMetadata {
     }
 }
 
+extension JPEGMarkers.Segment {
+    /// Whether it is XMP's, or that of an extension of it.
+    var holdsXMP: Bool {
+        code == 0xE1
+            && (payload.starts(with: XMPPacket.signature) || payload.starts(with: XMPPacket.extensionSignature))
+    }
+}
+
 extension JPEGMarkers {
     /// A segment's marker and, where it starts with one, its identifier: `APP3 "Meta"`.
     static func name(of segment: Segment) -> String {

@@ -138,7 +138,7 @@ extension PictureMetadata {
             }
             let room = JPEGSegments.room - PhotoshopResources.signature.count
             metadata.photoshop =
-                PhotoshopResources(kept)?.segments ?? JPEGSegments.split(Array(kept.joined()), room: room)
+                PhotoshopResources(kept)?.segments ?? JPEGSegments.split(JPEGSegments.join(kept), room: room)
         }
     }
 
@@ -156,7 +156,7 @@ extension PictureMetadata {
                 if !extendedXMP.isEmpty { warnings.append(LensWarning("damaged extended XMP is left out")) }
             }
         }
-        if !photoshop.isEmpty { chunks.append(PNGRawProfile.chunk("iptc", Array(photoshop.joined()))) }
+        if !photoshop.isEmpty { chunks.append(PNGRawProfile.chunk("iptc", JPEGSegments.join(photoshop))) }
         if let modificationTime { chunks.append(PNGChunk("tIME", modificationTime)) }
         for comment in comments {
             // Text in a chunk may hold no NUL; some programs close a comment with one.

@@ -29,6 +29,13 @@ public struct PNGChunks: Sendable {
     /// - Throws: `.input` if this is not a PNG file, cannot be read or is damaged before its picture data, `.unsupported`
     ///   for an animated picture and one with chunks that must be understood and are not, `.limit`.
     public init(_ source: ByteSource, limits: PictureLimits = PictureLimits()) throws(LensError) {
+        var room = MetadataRoom(limits, source.name)
+        try self.init(source, limits: limits, room: &room)
+    }
+
+    /// - Parameter room: the memory for the chunks, which is promised when this ends.
+    /// - Throws: also `.limit` if there is not so much.
+    init(_ source: ByteSource, limits: PictureLimits, room: inout MetadataRoom) throws(LensError) {
         // Little at a time, as most of the file is picture data, which is skipped.
         var reader = ByteReader(source, capacity: 4096)
         guard try reader.bytes(8) == PNGStream.signature else {
@@ -36,7 +43,7 @@ public struct PNGChunks: Sendable {
         }
         header = try Self.readHeader(&reader, source.name)
         var scan = Scan(source: source, reader: reader, limits: limits)
-        while try scan.next(into: &self) {}
+        while try scan.next(into: &self, &room) {}
         guard !imageData.isEmpty else {
             throw LensError(.input, "\(source.name) is damaged: it has no picture data (IDAT chunk)")
         }
@@ -104,7 +111,7 @@ private struct Scan {
     private func damaged(_ text: String) -> LensError { LensError(.input, "\(source.name) is damaged: \(text)") }
 
     /// Reads one chunk; `false` at the end.
-    mutating func next(into found: inout PNGChunks) throws(LensError) -> Bool {
+    mutating func next(into found: inout PNGChunks, _ room: inout MetadataRoom) throws(LensError) -> Bool {
         guard found.damage.count <= limits.maxWarnings else {
             throw damaged(
                 "it gives \(limits.maxWarnings + 1) warnings and more, beyond the limit of \(limits.maxWarnings) "
@@ -135,7 +142,7 @@ private struct Scan {
             try finish(length, &found)
             return false
         }
-        try take(type, start, length, into: &found)
+        try take(type, start, length, into: &found, &room)
         return true
     }
 
@@ -179,7 +186,7 @@ private struct Scan {
     }
 
     private mutating func take(
-        _ type: String, _ start: [UInt8], _ length: Int, into found: inout PNGChunks
+        _ type: String, _ start: [UInt8], _ length: Int, into found: inout PNGChunks, _ room: inout MetadataRoom
     ) throws(LensError) {
         let use = PNGChunkUse(type)
         switch use {
@@ -205,11 +212,11 @@ private struct Scan {
                 break
             }
             guard use != .palette || length <= 768 else { throw damaged("its PLTE chunk is \(length) bytes long") }
-            guard let chunk = try read(type, start, length, &found) else { return }
+            guard let chunk = try read(type, start, length, &found, &room) else { return }
             if use == .color { found.color.append(chunk) } else { found.forSamples.append(chunk) }
             return
         case .carried:
-            guard let chunk = try read(type, start, length, &found) else { return }
+            guard let chunk = try read(type, start, length, &found, &room) else { return }
             found.carried.append(chunk)
             return
         }
@@ -218,7 +225,7 @@ private struct Scan {
 
     /// The chunk, if its checksum is right; a palette's must be where the samples are nothing without it.
     private mutating func read(
-        _ type: String, _ start: [UInt8], _ length: Int, _ found: inout PNGChunks
+        _ type: String, _ start: [UInt8], _ length: Int, _ found: inout PNGChunks, _ room: inout MetadataRoom
     ) throws(LensError) -> PNGChunk? {
         metadataBytes += length
         guard metadataBytes <= limits.maxMetadataBytes else {
@@ -226,6 +233,7 @@ private struct Scan {
                 limits.maxMetadataBytes, "--max-metadata",
                 "\(source.name) has at least \(metadataBytes) metadata bytes")
         }
+        try room.take(length)
         let data = try reader.bytes(length)
         let checksum = try reader.bytes(4)
         if checksum.count == 4, checksum.bigEndian(at: 0) == Zlib.crc(data, after: Zlib.crc(Array(start[4...]))) {

@@ -70,7 +70,7 @@ public enum PNGColor: Sendable, Hashable {
         func data(_ type: String) -> [UInt8]? { chunks.first { $0.type == type }?.data }
         if let data = data("cICP"), let color = try CodePoints.read(data, name, &tally) {
             self = color
-        } else if let data = data("iCCP"), let color = PNGColor(profileChunk: data, limits, &tally) {
+        } else if let data = data("iCCP"), let color = try PNGColor(profileChunk: data, limits, &tally) {
             self = color
         } else if let data = data("sRGB"), let color = PNGColor(intentChunk: data, &tally) {
             self = color
@@ -90,14 +90,14 @@ public enum PNGColor: Sendable, Hashable {
     }
 
     /// Name, zero, compression method, zlib stream.
-    private init?(profileChunk data: [UInt8], _ limits: PictureLimits, _ tally: inout PNGTally) {
+    private init?(profileChunk data: [UInt8], _ limits: PictureLimits, _ tally: inout PNGTally) throws(LensError) {
         func refuse(_ why: String) -> PNGColor? {
             tally.note("the ICC profile \(why); it is ignored")
             return nil
         }
         let found: PNGColor?
         if let end = data.prefix(80).firstIndex(of: 0), end >= 1, data.count > end + 2, data[end + 1] == 0 {
-            do {
+            do throws(Zlib.Failure) {
                 var profile = try Zlib.inflate(data[(end + 2)...], limit: limits.maxProfileBytes)
                 let length = profile.count >= 4 ? Int(profile.bigEndian(at: 0)) : 0
                 if length < 132 || length > profile.count {
@@ -112,7 +112,7 @@ public enum PNGColor: Sendable, Hashable {
             } catch {
                 switch error {
                 case .damaged: found = refuse("is damaged")
-                case .noMemory: found = refuse("does not fit into memory")
+                case .noMemory: throw SystemMemory.refused(2 * min(1032 * data.count, limits.maxProfileBytes))
                 case .tooLong:
                     found = refuse(
                         "has more bytes than the limit of \(limits.maxProfileBytes) (--max-profile raises it)")

@@ -53,7 +53,9 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false,
         temporaryFolder: FilePath? = nil
     ) throws(LensError) {
-        structure = try PNGChunks(source, limits: limits)
+        var metadataRoom = MetadataRoom(limits, source.name)
+        structure = try PNGChunks(source, limits: limits, room: &metadataRoom)
+        self.metadataRoom = metadataRoom
         header = structure.header
         try limits.requirePixels(header.width, header.height, source.name)
         var damage = structure.damage
@@ -75,6 +77,23 @@ public final class PNGDecoder: SampleReader, @unchecked Sendable {
         self.strict = strict
         self.temporaryFolder =
             temporaryBytes > 0 ? temporaryFolder ?? ByteSource.defaultTemporaryFolder : nil
+    }
+
+    /// The memory that the chunks were promised.
+    var metadataRoom: MetadataRoom
+
+    /// Asks for the memory that compressed text takes, and elements of XMP.
+    ///
+    /// - Throws: `.limit` if there is not so much.
+    func takeRoom(_ maxUnpacked: Int) throws(LensError) {
+        var room = maxUnpacked
+        if case .icc(let profile, _) = color { try metadataRoom.take(profile.count) }
+        for chunk in chunks where PNGText.types.contains(chunk.type) {
+            try limits.requireTime(source.name)
+            let unpacked = PNGText.unpackedCount(chunk, room: &room)
+            if unpacked > 0 { try metadataRoom.take(unpacked) }
+            try metadataRoom.take(elementsOf: PNGText.mostXMP(in: chunk, unpacked: unpacked))
+        }
     }
 
     /// zlib's window and state, and the buffers round it.

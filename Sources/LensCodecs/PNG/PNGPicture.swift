@@ -11,6 +11,8 @@ public final class PNGPicture: PictureDecoder {
     /// - Throws: as ``PNGDecoder``.
     public init(source: ByteSource, limits: PictureLimits = PictureLimits(), strict: Bool = false) throws(LensError) {
         decoder = try PNGDecoder(source: source, limits: limits, strict: strict)
+        try decoder.takeRoom(limits.maxUnpackedBytes)
+        defer { decoder.metadataRoom.release() }
         let (collected, warnings) = PictureMetadata.collect(from: decoder.chunks, maxUnpacked: limits.maxUnpackedBytes)
         var metadata = collected
         if case .icc(let profile, _) = decoder.color { metadata.iccProfile = profile }

@@ -10,8 +10,24 @@ extension ICCProfile {
     private static let kept: [String: Kind] = [
         "desc": .description, "cprt": .copyright, "wtpt": .white, "chad": .adaptation, "rXYZ": .colorant,
         "gXYZ": .colorant, "bXYZ": .colorant, "rTRC": .curve, "gTRC": .curve, "bTRC": .curve, "kTRC": .curve,
-        "A2B0": .table, "A2B1": .table, "A2B2": .table, "B2A0": .table, "B2A1": .table, "B2A2": .table,
+        "A2B0": .table, "A2B1": .table, "B2A0": .table, "B2A1": .table,
     ]
+
+    /// Those of ``kept`` that a profile of this class and colour space is read or written by, perceptually or
+    /// colorimetrically: whatever stands in another, nobody sees that it is no colour. Where tables tell colours, no curve
+    /// does; a camera's or scanner's are only read.
+    private var used: Set<String> {
+        var names: Set<String> = ["desc", "cprt", "wtpt", "chad"]
+        if deviceClass != "scnr" { names.formUnion(["B2A0", "B2A1"]) }
+        if ["A2B0", "A2B1"].contains(where: tags.has) { return names.union(["A2B0", "A2B1"]) }
+        switch colorSpace {
+        case "GRAY": names.insert("kTRC")
+        case "RGB": names.formUnion(["rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"])
+        default: break
+        }
+        return names
+    }
+
     /// Letters of a name and of a copyright.
     private static let (nameRoom, copyrightRoom) = (79, 256)
 
@@ -41,8 +57,9 @@ extension ICCProfile {
         guard bytes.count >= 132 else { return nil }
         var writer = ICCWriter()
         var seen: [(name: String, kind: Kind, range: Range<Int>)] = []
+        let used = used
         for (tag, range) in tags.directory {
-            guard let kind = Self.kept[tag] else { continue }
+            guard used.contains(tag), let kind = Self.kept[tag] else { continue }
             if let same = seen.first(where: { $0.range == range && $0.kind == kind }) {
                 writer.add(again: tag, like: same.name)
                 continue
@@ -105,7 +122,8 @@ extension ICCProfile {
             describesPictures == other.describesPictures
         else { return false }
         if let space, let same = other.space { return space.toXYZ == same.toXYZ && space.curves == same.curves }
-        guard space == nil, other.space == nil else { return false }
+        // A matrix that stood beside a table for saturation alone is one now, and meant the same before.
+        guard space == nil else { return false }
         return light == other.light && codes == other.codes
     }
 

@@ -22,7 +22,7 @@
         }
 
         /// Addresses, in KiB, that the program itself needs.
-        private static let least: Int = {
+        static let least: Int = {
             var kibibytes = 60_000
             while kibibytes < 400_000 {
                 kibibytes += 4000

@@ -88,6 +88,54 @@ private struct Bounded {
             found?.fault == .limit && found?.message.contains("1x1000000000, counted as 32000000000 pixels") == true)
     }
 
+    @Test("memory for metadata counts beyond what ordinary pictures have") func metadataMemory() throws {
+        func jpeg(_ comments: Int) throws -> [UInt8] {
+            let comment = segment(0xFE, [UInt8](repeating: 65, count: 65_000))
+            return inserting(
+                [[UInt8]](repeating: comment, count: comments).flatMap { $0 }, into: try Samples.scene(8, 8).jpeg())
+        }
+        let packed = try Zlib.deflate([UInt8](repeating: 65, count: 30 << 20))
+        let plain = try Samples.scene(8, 8).png()
+        let png = plain[..<33] + PNGChunk("zTXt", Array("bomb\0\0".utf8) + packed).encoded + plain[33...]
+        var darkroom = Darkroom()
+        darkroom.limits.maxMemory = 60 << 20
+        for file in [try jpeg(600), Array(png)] {
+            let found = lensError { _ = try darkroom.develop(Photo(bytes: file), to: ByteSink(), as: .png()) }
+            #expect(
+                found?.fault == .limit && found?.message.contains("--max-memory") == true,
+                "\(String(describing: found))")
+            #expect(lensError { _ = try Darkroom().develop(Photo(bytes: file), to: ByteSink(), as: .png()) } == nil)
+        }
+        #expect(lensError { _ = try darkroom.develop(Photo(bytes: try jpeg(40)), to: ByteSink(), as: .png()) } == nil)
+    }
+
+    @Test("what metadata may take is told before they are read, and nothing is told of little") func walk() throws {
+        let comment = segment(0xFE, [UInt8](repeating: 65, count: 65_000))
+        let plain = Samples.scene(8, 8)
+        let jpeg = inserting([[UInt8]](repeating: comment, count: 100).flatMap { $0 }, into: try plain.jpeg())
+        let packed = try Zlib.deflate([UInt8](repeating: 65, count: 30 << 20))
+        let text = [
+            PNGChunk("zTXt", Array("bomb\0\0".utf8) + packed),
+            PNGChunk("iTXt", Array("bomb\0\u{1}\0\0\0".utf8) + packed),
+        ]
+        let png = try plain.png()
+        let pngs = text.map { Array(png[..<33] + $0.encoded + png[33...]) }
+        let limits = PictureLimits()
+        for file in [jpeg] + pngs {
+            let decoder = try PictureFormat.open(ByteSource(file))
+            #expect(decoder.metadata.memory > 30 << 20)
+            #expect(MetadataWalk.memory(of: ByteSource(file), limits: limits) >= decoder.metadata.memory)
+            for end in stride(from: 0, to: min(file.count, 400), by: 7) {
+                _ = MetadataWalk.memory(of: ByteSource(Array(file[..<end])), limits: limits)
+            }
+        }
+        for file in [
+            try plain.jpeg(), png, try plain.png(metadata: Metadata.everything(orientation: 1)), [], [0xFF, 0xD8],
+        ] {
+            #expect(MetadataWalk.memory(of: ByteSource(file), limits: limits) == 0)
+        }
+    }
+
     @Test("bytes of metadata, and their number") func metadata() throws {
         let jpeg = inserting(
             segment(0xE5, [UInt8](repeating: 1, count: 3000)) + segment(0xFE, [UInt8](repeating: 65, count: 500)),
