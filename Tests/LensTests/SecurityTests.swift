@@ -32,13 +32,11 @@ struct SecurityTests {
         where file.pathExtension == "swift" && !file.path.contains("/.build/") {
             sources += try String(contentsOf: file, encoding: .utf8)
         }
+        // What is said of a test may stand on lines of its own.
+        let said = sources.replacing(/(@Suite|@Test)\(\s+/) { "\($0.output.1)(" }
         for name in names {
-            // One of a test that is said on several lines stands on a line of its own.
-            let places = [
-                "@Suite(\"\(name)\"", "@Test(\"\(name)\"", "@Test(\n        \"\(name)\"",
-                "@Test(\n            \"\(name)\"",
-            ]
-            #expect(places.contains(where: sources.contains), "\(name)")
+            let places = ["@Suite(\"\(name)\"", "@Test(\"\(name)\""]
+            #expect(places.contains(where: said.contains), "\(name)")
         }
     }
 }
