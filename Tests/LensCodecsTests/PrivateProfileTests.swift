@@ -175,6 +175,23 @@ import Testing
         }
     }
 
+    @Test("matrix and curves stay where the only tables are for another intent, one way or both")
+    func oneIntent() throws {
+        let both = ["A2B0", "B2A0"]
+        for tables in [["A2B1"], ["A2B1", "B2A1"], ["A2B1", "B2A0"], ["A2B0", "B2A1"], both] {
+            var profile = TestProfile.matrix(TestProfile.proPhoto, curve: TestProfile.table([461]))
+            for tag in tables {
+                let source = tag.hasPrefix("A2B") ? "A2B0" : "B2A0"
+                let table = try #require(TestProfile.printer().tags.first { $0.0 == source })
+                profile.tags.append((tag, table.1))
+            }
+            let clean = try #require(ICCProfile.withoutPrivateData(profile.bytes), "\(tables)")
+            for tag in ["rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"] {
+                #expect(clean.contains(tag) == (tables != both), "\(tables), \(tag)")
+            }
+        }
+    }
+
     @Test("our own profiles hold nothing else", arguments: ProfileTests.spaces.indices) func own(_ index: Int) {
         for isGrey in [false, true] {
             let bytes = ICCProfile.bytes(for: ProfileTests.spaces[index], isGrey: isGrey)

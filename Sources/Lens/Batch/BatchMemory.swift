@@ -9,9 +9,10 @@ enum BatchMemory {
     /// An upper estimate of what developing a picture takes, in bytes.
     ///
     /// - Parameters:
+    ///   - metadata: what carrying the picture's takes.
     ///   - limit: what one that must be held whole may take; beyond, a turned picture goes to a file.
     static func need(
-        of decoder: any PictureDecoder, with settings: BatchSettings, as format: OutputFormat, limit: Int
+        of decoder: any PictureDecoder, metadata: Int, with settings: BatchSettings, as format: OutputFormat, limit: Int
     ) -> Int {
         let finishing = settings.options.finishing
         let samples = decoder.format
@@ -36,7 +37,7 @@ enum BatchMemory {
             need += Double(PNGEncoder.workingMemory(for: samples, options: options, threads: 2))
         }
         need += Double(developing.maps)
-        need += Double(decoder.metadata.memory)
+        need += Double(metadata)
         if settings.look.needsSurvey {
             // Rows that are kept are the picture's own, or those of one reduced.
             let rows = finishing.box == nil ? whole : 16 * pixels

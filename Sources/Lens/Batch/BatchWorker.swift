@@ -186,8 +186,10 @@ final class BatchWorker {
             }
         }
         let decoder = try PictureFormat.open(source, limits: run.limits, strict: run.settings.options.isStrict)
-        let need = BatchMemory.need(of: decoder, with: run.settings, as: format, limit: run.limits.maxMemory)
-        return (need, decoder.wholePictureBytes + decoder.metadata.memory, decoder.format)
+        let metadata = decoder.metadata.memory
+        let need = BatchMemory.need(
+            of: decoder, metadata: metadata, with: run.settings, as: format, limit: run.limits.maxMemory)
+        return (need, decoder.wholePictureBytes + metadata, decoder.format)
     }
 
     private func render(

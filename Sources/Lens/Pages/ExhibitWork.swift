@@ -119,7 +119,9 @@ struct ExhibitWork: Sendable {
         // Four channels of four bytes, held and under way, and the files.
         let held = min(decoder.format.width, side) * min(decoder.format.height, side) * 40
         return held
-            + BatchMemory.need(of: decoder, with: settings, as: format, limit: darkroom.limits.maxMemory)
+            + BatchMemory.need(
+                of: decoder, metadata: decoder.metadata.memory, with: settings, as: format,
+                limit: darkroom.limits.maxMemory)
     }
 
     /// A picture in every size that is another one.

@@ -62,7 +62,9 @@ struct MetadataRoom: Sendable {
     private mutating func add(_ more: Int) throws(LensError) {
         memory += more
         guard MetadataMemory.charged(memory) <= maxMemory else {
-            throw .beyond(maxMemory, "--max-memory", "\(name) needs at least \(memory) bytes for its metadata")
+            throw .beyond(
+                maxMemory, "--max-memory",
+                "\(name) needs \(MetadataMemory.charged(memory)) bytes for metadata beyond what ordinary pictures have")
         }
         guard memory > asked else { return }
         // An eighth more, so that many small ones do not ask each.

@@ -171,10 +171,8 @@ extension XMLTree {
                     others.append(one)
                     continue
                 }
-                guard rest.count <= XMLTree.maxPrefix + 1, one.value.count <= XMLTree.maxURI,
-                    scope.count < XMLTree.maxNamespaces
-                else { return false }
-                let (prefix, uri) = (Word(rest.dropFirst()), Word(bytes[one.value]))
+                guard scope.count < XMLTree.maxNamespaces else { return false }
+                let (prefix, uri) = (Word(rest.dropFirst()), Word(bytes[one.value].prefix(XMLTree.maxURI)))
                 declarations.append(Declaration(prefix: prefix, uri: uri, range: one.range))
                 scope.append(prefix)
                 spaces[prefix, default: []].append(uri)

@@ -51,8 +51,7 @@ struct XMLTree {
     static let maxNamespaces = 128
     /// Bytes of a name, prefix and all.
     static let maxName = 256
-    /// Bytes of a prefix and of a namespace's URI: a document could state one of megabytes and need it at every element.
-    static let maxPrefix = 64
+    /// Bytes that tell a namespace's URI from others: a document could state one of megabytes and need it at every element.
     static let maxURI = 1024
 
     let bytes: [UInt8]

@@ -14,12 +14,14 @@ extension ICCProfile {
     ]
 
     /// Those of ``kept`` that a profile of this class and colour space is read or written by, perceptually or
-    /// colorimetrically: whatever stands in another, nobody sees that it is no colour. Where tables tell colours, no curve
-    /// does; a camera's or scanner's are only read.
+    /// colorimetrically: whatever stands in another, nobody sees that it is no colour. Matrix and curves tell colours where
+    /// no table does so perceptually, which is every table's stand-in; a camera's or scanner's profile is only read.
     private var used: Set<String> {
-        var names: Set<String> = ["desc", "cprt", "wtpt", "chad"]
-        if deviceClass != "scnr" { names.formUnion(["B2A0", "B2A1"]) }
-        if ["A2B0", "A2B1"].contains(where: tags.has) { return names.union(["A2B0", "A2B1"]) }
+        var names: Set<String> = ["desc", "cprt", "wtpt", "chad", "A2B0", "A2B1"]
+        let isWritten = deviceClass != "scnr"
+        if isWritten { names.formUnion(["B2A0", "B2A1"]) }
+        let hasWayBack = !isWritten || tags.has("B2A0") || !["B2A1", "B2A2"].contains(where: tags.has)
+        if tags.has("A2B0"), hasWayBack { return names }
         switch colorSpace {
         case "GRAY": names.insert("kTRC")
         case "RGB": names.formUnion(["rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"])
