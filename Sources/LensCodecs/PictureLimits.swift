@@ -95,6 +95,14 @@ public struct PictureLimits: Sendable, Hashable {
 }
 
 extension LensError {
+    /// Of a picture whose decoder has given one warning too many, with which it counts as damaged.
+    static func tooManyWarnings(_ limit: Int, _ name: String) -> LensError {
+        LensError(
+            .input,
+            "\(name) is damaged: it gives \(limit.addingReportingOverflow(1).0) warnings and more, beyond the limit of "
+                + "\(limit) (--max-warnings raises it)")
+    }
+
     /// - Parameters:
     ///   - option: what raises the limit.
     ///   - text: what has which value.

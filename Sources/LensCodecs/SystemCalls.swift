@@ -46,7 +46,9 @@ package func readSome(_ descriptor: Int32, into chunk: inout [UInt8], name: Stri
 }
 
 /// Writes all of `bytes`, however many calls it takes.
-func writeFully(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String) throws(LensError) {
+package func writeFully(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String
+) throws(LensError) {
     guard let start = bytes.baseAddress else { return }
     var done = 0
     while done < bytes.count {

@@ -104,19 +104,19 @@ struct ResultOptions: ParsableArguments {
         }
     }
 
+    /// Those that have a name and no file.
+    private static let profiles: KeyValuePairs<String, ProfileChoice> = [
+        "keep": .keep, "srgb": .sRGB, "p3": .displayP3,
+    ]
+
     /// The file that the profile is read from, if it comes from one.
     var profileFile: FilePath? {
-        ["keep", "srgb", "p3"].contains(profile) ? nil : ArgumentBytes.path(profile)
+        Self.profiles.contains { $0.key == profile } ? nil : ArgumentBytes.path(profile)
     }
 
     func finishing() throws(LensError) -> Finishing {
-        let choice: ProfileChoice
-        switch profile {
-        case "keep": choice = .keep
-        case "srgb": choice = .sRGB
-        case "p3": choice = .displayP3
-        default: choice = .profile(try Self.read(profile))
-        }
+        let named = Self.profiles.first { $0.key == profile }?.value
+        let choice: ProfileChoice = if let named { named } else { .profile(try Self.read(profile)) }
         return Finishing(profile: choice, metadata: metadata, isUpright: upright, box: size?.value)
     }
 
@@ -126,7 +126,7 @@ struct ResultOptions: ParsableArguments {
             let source = try ByteSource(path: ArgumentBytes.path(name))
             return try ICCProfile(try source.bytes(at: 0, count: ICCProfile.maxBytes + 1))
         } catch {
-            let known = Suggestion.text(for: name, among: ["keep", "srgb", "p3"])
+            let known = Suggestion.text(for: name, among: profiles.map(\.key))
             throw LensError(.caller, "profile '\(name)': \(error.message)\(known)")
         }
     }

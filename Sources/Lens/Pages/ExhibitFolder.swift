@@ -106,20 +106,14 @@ final class ExhibitFolder: @unchecked Sendable {
     }
 
     private func append(_ lines: [String]) throws(LensError) {
+        let name = path.appending(Self.list).string
         let text = Array(lines.map { $0 + "\n" }.joined().utf8)
-        var done = 0
-        while done < text.count {
-            let count = text.withUnsafeBytes { all in
-                retrying { put(descriptor, all.baseAddress.map { $0 + done }, text.count - done) }
-            }
-            guard count > 0 else { throw failure() }
-            done += count
+        try text.withUnsafeBufferPointer { (all) throws(LensError) in
+            try writeFully(UnsafeRawBufferPointer(all), to: descriptor, name: name)
         }
-        guard retrying({ fsync(descriptor) }) == 0 else { throw failure() }
-    }
-
-    private func failure() -> LensError {
-        LensError(.output, "\(path.appending(Self.list).string) cannot be written: \(Errno(rawValue: errno))")
+        guard retrying({ fsync(descriptor) }) == 0 else {
+            throw LensError(.output, "\(name) cannot be written: \(Errno(rawValue: errno))")
+        }
     }
 
     /// Asked before the first file is written.
@@ -270,9 +264,4 @@ final class ExhibitFolder: @unchecked Sendable {
         guard let facts = FileFacts(Array(list.utf8), in: folder, followingLinks: false) else { return false }
         return facts.kind == .file && facts.size > Int64(head.utf8.count + 1)
     }
-}
-
-/// `write`, which the method of that name hides.
-private func put(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

@@ -80,10 +80,7 @@ final class JPEGDecoderHandle {
             let first = report.warnings(of: "JPEG").first?.message ?? message
             return LensError(.input, "\(name): \(first) (an error because of --strict)")
         case lens_jpeg_too_many_warnings:
-            return LensError(
-                .input,
-                "\(name) is damaged: it gives \(limits.maxWarnings + 1) warnings and more, beyond the limit of \(limits.maxWarnings) "
-                    + "(--max-warnings raises it)")
+            return .tooManyWarnings(limits.maxWarnings, name)
         case lens_jpeg_too_many_scans:
             return .beyond(limits.maxScans, "--max-scans", "\(name) has at least \(limits.maxScans + 1) scans")
         case lens_jpeg_too_much_scanning:

@@ -113,9 +113,7 @@ private struct Scan {
     /// Reads one chunk; `false` at the end.
     mutating func next(into found: inout PNGChunks, _ room: inout MetadataRoom) throws(LensError) -> Bool {
         guard found.damage.count <= limits.maxWarnings else {
-            throw damaged(
-                "it gives \(limits.maxWarnings + 1) warnings and more, beyond the limit of \(limits.maxWarnings) "
-                    + "(--max-warnings raises it)")
+            throw .tooManyWarnings(limits.maxWarnings, source.name)
         }
         try limits.requireTime(source.name)
         let at = reader.position

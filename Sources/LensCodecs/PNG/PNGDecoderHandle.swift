@@ -68,10 +68,7 @@ final class PNGDecoderHandle {
             let first = report.warnings(of: "PNG").first?.message ?? report.messageText
             throw LensError(.input, "\(name): \(first) (an error because of --strict)")
         case lens_png_too_many_warnings:
-            throw LensError(
-                .input,
-                "\(name) is damaged: it gives \(maxWarnings + 1) warnings and more, beyond the limit of \(maxWarnings) "
-                    + "(--max-warnings raises it)")
+            throw LensError.tooManyWarnings(maxWarnings, name)
         case lens_png_no_memory:
             throw LensError(.limit, "\(name): there is no memory left to decode it")
         case lens_png_read_failed:
